@@ -1,0 +1,13 @@
+// `npm test`: set up, then run every check. The last line is `N passed, N failed`.
+
+import { check } from "./lib/check.mjs";
+import { SetupError, setUp } from "./lib/setup.mjs";
+
+try {
+  setUp();
+} catch (error) {
+  if (!(error instanceof SetupError)) throw error;
+  console.error(error.message);
+  process.exit(1);
+}
+process.exitCode = check() ? 0 : 1;
