@@ -1,1 +1,22 @@
-export {};
+/** `@parley/store`: the ports of a domain's state. Engines are in subpaths; only a composition root names one. */
+export type { Account, AccountStore, InboxRecord, PresentityRecord } from "./account-store.js";
+export type {
+  AppendOutcome,
+  EnqueueOutcome,
+  InboxStore,
+  LanePosition,
+  OutboxEntry,
+  OutboxStore,
+  StoredMessage,
+  StoredReport,
+} from "./message-store.js";
+export type { PresenceSnapshot, PresenceStore, PublishOutcome, SessionLease } from "./presence-store.js";
+export type { SecretStore, Store } from "./store.js";
+export type {
+  FetchRecord,
+  KnownVersion,
+  SubscriptionRecord,
+  SubscriptionStore,
+  WatchRecord,
+  WatchStore,
+} from "./subscription-store.js";

@@ -1,0 +1,117 @@
+/**
+ * The seams inside the home server: what sessions, services and the exchange with other domains know of each other.
+ * Presence and messaging are services; each can be switched off, and neither knows the other (RFC 2779 §2.1.1).
+ */
+import type { DomainName, PrincipalName, Requester } from "@parley/model";
+import type { federation as wireFederation, client as wireClient } from "@parley/protocol";
+import type { ParleyError } from "@parley/runtime";
+
+/** The service that an operation, an item or an envelope belongs to. */
+export type ServiceName = "presence" | "message";
+
+/** One client session after sign-in, as services see it. */
+export interface SessionPort {
+  /** Chosen by the user agent, kept over reconnects: what publications are bound to. */
+  readonly sessionId: string;
+  /** Unique for this connection. */
+  readonly connectionId: string;
+  readonly requester: Requester;
+  /** Absent for an anonymous session. */
+  readonly principal: PrincipalName | undefined;
+  /** The presentities and inboxes that the principal controls. */
+  owns(address: string): boolean;
+  /** Whether it asked to be attached to all subscriptions of its principal. */
+  readonly attachSubscriptions: boolean;
+  readonly open: boolean;
+  /** Queues one encoded `ServerItem` (with its tag and length, see `encodeServerItem`); the bytes may be shared. */
+  push(item: Uint8Array): void;
+  /** Bytes queued and not yet taken by the network: feeds hold back above `feedHighWaterBytes`. */
+  readonly queuedBytes: number;
+  /** Calls `fn` once when `queuedBytes` has fallen below the low-water mark again. */
+  whenDrained(fn: () => void): void;
+  /** Answers operation `id` (0: nothing is sent). */
+  respond(id: number, response: wireClient.IResponse): void;
+  /** Answers with an error. */
+  fail(id: number, error: ParleyError): void;
+  /** Calls `fn` when the session ends; `goodbye` tells an announced end from a lost contact. */
+  onEnd(fn: (end: { readonly goodbye: boolean }) => void): void;
+}
+
+/** The sessions of this server. */
+export interface SessionRegistry {
+  /** Sessions of one principal that are open here. */
+  of(principal: PrincipalName): Iterable<SessionPort>;
+  readonly size: number;
+}
+
+/** The names of the operations in `ClientItem`. */
+export type OperationName = Exclude<NonNullable<wireClient.ClientItem["operation"]>, "signIn" | "ping" | "goodbye">;
+
+/**
+ * Handles one kind of operation. Called in the order in which items arrived on a session. Answers through
+ * `session.respond` or `session.fail`, now or later; a throw or rejection is answered as an error.
+ */
+export type OperationHandler<K extends OperationName> = (
+  session: SessionPort,
+  id: number,
+  operation: NonNullable<wireClient.ClientItem[K]>,
+) => void | Promise<void>;
+
+/** The operations of one service. */
+export type OperationHandlers = { readonly [K in OperationName]?: OperationHandler<K> };
+
+/** A part of the home server that serves operations and items from other domains. */
+export interface HomeService {
+  readonly name: ServiceName;
+  readonly operations: OperationHandlers;
+  /** A session signed in. */
+  onSessionStart(session: SessionPort): void;
+  start(): Promise<void>;
+  /** Ends timers and loops; resolves when nothing of it runs any more. */
+  stop(): Promise<void>;
+}
+
+/** The kinds of `PayloadItem`. */
+export type ItemName = NonNullable<wireFederation.PayloadItem["item"]>;
+
+/**
+ * The exchange of payload items with other domains' home servers. Items to one domain and service are coalesced by turn
+ * into one envelope. Nothing here is durable: the outbox, watches and compares of the services are.
+ */
+export interface DomainExchange {
+  /** Sends one item, best effort. @returns `false` when the domain cannot be reached now or the queue is full. */
+  send(domain: DomainName, service: ServiceName, item: wireFederation.IPayloadItem): boolean;
+  /** Like {@link send} for an encoded `PayloadItem` entry of a `Payload` (tag and length included). */
+  sendEncoded(domain: DomainName, service: ServiceName, item: Uint8Array): boolean;
+  /**
+   * Sends one item and waits for the answer to it.
+   * @throws ParleyError `unavailable` (reason of the bounce, e.g. `no_route`, `link_down`, `denied`), `deadline_exceeded`.
+   */
+  ask(
+    domain: DomainName,
+    service: ServiceName,
+    item: wireFederation.IPayloadItem,
+    options: { readonly timeoutMs: number },
+  ): Promise<wireFederation.PayloadItem>;
+  /** Sets the handler for items of one kind. `reply` answers with the same request number. */
+  on(
+    kind: ItemName,
+    handler: (
+      origin: DomainName,
+      item: wireFederation.PayloadItem,
+      reply: (answer: wireFederation.IPayloadItem) => void,
+    ) => void,
+  ): void;
+  /**
+   * Tells of contact with other domains: `up` when something was heard from a domain that was not in contact, `down`
+   * when a bounce or a lost link says that it cannot be reached.
+   */
+  onContact(handler: (domain: DomainName, contact: DomainContact) => void): void;
+  contact(domain: DomainName): DomainContact;
+}
+
+/** See {@link DomainExchange.onContact}. */
+export type DomainContact =
+  | { readonly kind: "unknown" }
+  | { readonly kind: "up" }
+  | { readonly kind: "down"; readonly sinceMs: number; readonly cause: string };
