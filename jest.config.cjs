@@ -1,27 +1,11 @@
-const { readdirSync, readFileSync } = require("node:fs");
-const { join } = require("node:path");
-
-/**
- * Point `@parley/x` and its subpaths at sources, so that tests run without a build.
- * Read from each package's `exports` (`./dist/a/b.js` is `src/a/b.ts`), so that the two cannot disagree.
- */
-function sourcesOfPackages() {
-  const entries = [];
-  for (const dir of readdirSync(join(__dirname, "packages"))) {
-    const manifest = JSON.parse(readFileSync(join(__dirname, "packages", dir, "package.json"), "utf8"));
-    for (const [subpath, target] of Object.entries(manifest.exports)) {
-      const source = target.default.replace(/^\.\/dist\//, "src/").replace(/\.js$/, ".ts");
-      entries.push([`^${manifest.name}${subpath.slice(1)}$`, `<rootDir>/packages/${dir}/${source}`]);
-    }
-  }
-  return Object.fromEntries(entries);
-}
+const { packageSources } = require("./scripts/lib/package-sources.cjs");
 
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
   moduleNameMapper: {
-    ...sourcesOfPackages(),
+    // Tests run from sources, without a build.
+    ...Object.fromEntries(packageSources().map(({ name, file }) => [`^${name}$`, file])),
     // Sources import each other by the name of the output, as Node does: "./env.js" is env.ts here.
     "^(\\.{1,2}/.*)\\.js$": ["$1.ts", "$1.js"],
   },

@@ -13,7 +13,10 @@ const checks = [
     title: "Layers and cycles (dependency-cruiser)",
     command: ["depcruise", "--config", "dependency-cruiser.config.cjs", "packages", "test-e2e"],
   },
-  { title: "Dead files, exports and dependencies (knip)", command: ["knip", "--no-progress"] },
+  {
+    title: "Dead files, exports and dependencies (knip)",
+    command: ["knip", "--no-progress", "--no-config-hints"],
+  },
   { title: "Protos (buf lint)", command: ["buf", "lint", "protos"] },
   { title: "Generated code is current", run: () => runNode(["scripts/generate-protos.mjs", "--check"]) },
   { title: "Every test file is discovered", run: discoversEveryTestFile },
