@@ -64,7 +64,7 @@ export class ParleyError extends Error {
 
   /** The finer cause, or the code where there is none. */
   get reason(): string {
-    const reason = this.details["reason"];
+    const reason = this.details.reason;
     return typeof reason === "string" ? reason : this.code;
   }
 

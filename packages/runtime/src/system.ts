@@ -1,0 +1,7 @@
+/** `@parley/runtime/system`: the real world. Only composition roots (and scripts) import it. */
+export {
+  createSystemClock,
+  createSystemEnv,
+  createSystemRandom,
+  type SystemEnvOptions,
+} from "./system-env.js";
