@@ -6889,6 +6889,9 @@ export namespace parley {
                 /** Deliver sender. */
                 sender: string;
 
+                /** Deliver outbox. */
+                outbox: string;
+
                 /**
                  * Creates a new Deliver instance using the specified properties.
                  * @param [properties] Properties to set
@@ -6932,6 +6935,9 @@ export namespace parley {
 
                     /** Deliver sender */
                     sender?: string;
+
+                    /** Deliver outbox */
+                    outbox?: string;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -9527,6 +9527,7 @@ $root.parley = (function() {
                 Deliver.prototype.outboxSeq = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
                 Deliver.prototype.previousSeq = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
                 Deliver.prototype.sender = "";
+                Deliver.prototype.outbox = "";
 
                 Deliver.create = function(properties) {
                     return new Deliver(properties);
@@ -9547,6 +9548,8 @@ $root.parley = (function() {
                         writer.uint32(24).int64(message.previousSeq);
                     if (message.sender != null && $Object.hasOwnProperty.call(message, "sender") && message.sender !== "")
                         writer.uint32(34).string(message.sender);
+                    if (message.outbox != null && $Object.hasOwnProperty.call(message, "outbox") && message.outbox !== "")
+                        writer.uint32(42).string(message.outbox);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -9614,6 +9617,15 @@ $root.parley = (function() {
                                     message.sender = value;
                                 else
                                     delete message.sender;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.outbox = value;
+                                else
+                                    delete message.outbox;
                                 continue;
                             }
                         }
