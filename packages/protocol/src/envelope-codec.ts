@@ -1,0 +1,178 @@
+/** Envelopes as relays see them: the header is read, the payload stays bytes, and a hop is appended without taking it apart. */
+import { federation } from "./generated.js";
+import {
+  encodeNested,
+  FieldReader,
+  fieldSize,
+  malformed,
+  numberFieldSize,
+  stringFieldSize,
+  utf8Size,
+  writeLength,
+  writeNumber,
+  writeString,
+} from "./wire.js";
+
+/** What is read of an envelope on the way. */
+export interface EnvelopeHeader {
+  readonly id: string;
+  readonly origin: string;
+  readonly destination: string;
+  readonly service: federation.Service;
+  /** Unix milliseconds; 0 for never. */
+  readonly expiresAtMs: number;
+  readonly hopLimit: number;
+  readonly itemCount: number;
+}
+
+/** An envelope of which only the header was read. */
+export interface EnvelopeView extends EnvelopeHeader {
+  /** `domain/node` of every relay that it passed, in order. */
+  readonly hops: readonly string[];
+  /** The encoded `Payload`, a slice of the envelope; absent when it has other or no content. */
+  readonly payload?: Uint8Array;
+  /** The encoded `Bounce`, a slice of the envelope; absent when it has other or no content. */
+  readonly bounce?: Uint8Array;
+}
+
+/**
+ * Reads the header of an encoded `Envelope`.
+ * @throws ParleyError `invalid_argument` with reason `malformed_frame`.
+ */
+export function decodeEnvelopeHeader(envelope: Uint8Array): EnvelopeView {
+  const reader = new FieldReader(envelope, "envelope");
+  let id = "";
+  let origin = "";
+  let destination = "";
+  let service: federation.Service = federation.Service.SERVICE_UNSPECIFIED;
+  let expiresAtMs = 0;
+  let hopLimit = 0;
+  let itemCount = 0;
+  let payload: Uint8Array | undefined;
+  let bounce: Uint8Array | undefined;
+  const hops: string[] = [];
+  while (reader.next()) {
+    switch (reader.field) {
+      case 1:
+        id = reader.string();
+        break;
+      case 2:
+        origin = reader.string();
+        break;
+      case 3:
+        destination = reader.string();
+        break;
+      case 4:
+        service = reader.number();
+        break;
+      case 5:
+        expiresAtMs = reader.number();
+        break;
+      case 6:
+        hopLimit = reader.number();
+        break;
+      case 7:
+        itemCount = reader.number();
+        break;
+      case 8:
+        payload = reader.bytes();
+        bounce = undefined;
+        break;
+      case 9:
+        bounce = reader.bytes();
+        payload = undefined;
+        break;
+      case 10:
+        hops.push(reader.string());
+        break;
+      default:
+        reader.skip();
+    }
+  }
+  const header = { id, origin, destination, service, expiresAtMs, hopLimit, itemCount, hops };
+  if (payload !== undefined) return { ...header, payload };
+  return bounce === undefined ? header : { ...header, bounce };
+}
+
+/**
+ * Decodes a whole `Envelope`.
+ * @throws ParleyError `invalid_argument` with reason `malformed_frame`.
+ */
+export function decodeEnvelope(envelope: Uint8Array): federation.Envelope {
+  try {
+    return federation.Envelope.decode(envelope);
+  } catch (cause) {
+    throw malformed("envelope", cause);
+  }
+}
+
+/**
+ * Decodes a `Bounce`.
+ * @throws ParleyError `invalid_argument` with reason `malformed_frame`.
+ */
+export function decodeBounce(bounce: Uint8Array): federation.Bounce {
+  try {
+    return federation.Bounce.decode(bounce);
+  } catch (cause) {
+    throw malformed("bounce", cause);
+  }
+}
+
+/** An encoded `Envelope` whose payload is the concatenation of `items` (see `encodePayloadItem`), in one allocation. */
+export function encodeEnvelope(header: EnvelopeHeader, items: readonly Uint8Array[]): Uint8Array {
+  const idSize = utf8Size(header.id);
+  const originSize = utf8Size(header.origin);
+  const destinationSize = utf8Size(header.destination);
+  let payload = 0;
+  for (const item of items) payload += item.length;
+  const size =
+    stringFieldSize(idSize) +
+    stringFieldSize(originSize) +
+    stringFieldSize(destinationSize) +
+    numberFieldSize(header.service) +
+    numberFieldSize(header.expiresAtMs) +
+    numberFieldSize(header.hopLimit) +
+    numberFieldSize(header.itemCount) +
+    fieldSize(payload);
+  const target = Buffer.allocUnsafe(size);
+  let at = writeString(target, 0, 0x0a, header.id, idSize);
+  at = writeString(target, at, 0x12, header.origin, originSize);
+  at = writeString(target, at, 0x1a, header.destination, destinationSize);
+  at = writeNumber(target, at, 0x20, header.service);
+  at = writeNumber(target, at, 0x28, header.expiresAtMs);
+  at = writeNumber(target, at, 0x30, header.hopLimit);
+  at = writeNumber(target, at, 0x38, header.itemCount);
+  at = writeLength(target, at, 0x42, payload);
+  for (const item of items) {
+    target.set(item, at);
+    at += item.length;
+  }
+  return target;
+}
+
+/** `LinkItem{envelope}`, of an encoded `Envelope`. */
+export function encodeEnvelopeItem(envelope: Uint8Array): Uint8Array {
+  return encodeNested(0x32, envelope);
+}
+
+/** The envelope with one more hop: a repeated field is appended by concatenation. */
+export function appendHop(envelope: Uint8Array, hop: string): Uint8Array {
+  const hopSize = utf8Size(hop);
+  const target = Buffer.allocUnsafe(envelope.length + fieldSize(hopSize));
+  target.set(envelope, 0);
+  writeString(target, envelope.length, 0x52, hop, hopSize);
+  return target;
+}
+
+/** `LinkItem{envelope}` of an encoded `Envelope` with one more hop: what a relay passes on, in one allocation. */
+export function encodeRelayedEnvelopeItem(envelope: Uint8Array, hop: string): Uint8Array {
+  const hopSize = utf8Size(hop);
+  const inner = envelope.length + fieldSize(hopSize);
+  const item = fieldSize(inner);
+  const target = Buffer.allocUnsafe(fieldSize(item));
+  let at = writeLength(target, 0, 0x0a, item);
+  at = writeLength(target, at, 0x32, inner);
+  target.set(envelope, at);
+  writeString(target, at + envelope.length, 0x52, hop, hopSize);
+  return target;
+}
