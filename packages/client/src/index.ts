@@ -1,1 +1,23 @@
-export {};
+/** `@parley/client`: presence, watcher, sender and inbox user agents over one session. */
+export { PresenceNotification, ReceivedMessage } from "./received.js";
+export type {
+  Credentials,
+  DeliveryReport,
+  InboxInfo,
+  InboxPage,
+  MessageHeader,
+  NotificationHead,
+  OpenInboxRequest,
+  OperationOptions,
+  OutgoingMessage,
+  PublicationInfo,
+  PublishRequest,
+  SetRulesRequest,
+  SignedInInfo,
+  SubscriptionInfo,
+  UserAgentHandlers,
+  UserAgentOptions,
+  UserAgentState,
+  WatcherInfo,
+} from "./types.js";
+export { UserAgent } from "./user-agent.js";

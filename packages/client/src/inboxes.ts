@@ -1,0 +1,191 @@
+/** The inbox user agent's side: each message to the application exactly once, in order, over any reconnects. */
+import type { client } from "@parley/protocol";
+import { type Env, ParleyError } from "@parley/runtime";
+import { inboxAddress } from "./addresses.js";
+import type { Operations } from "./operations.js";
+import { ReceivedMessage } from "./received.js";
+import type { InboxInfo, InboxPage, OpenInboxRequest, OperationOptions, UserAgentHandlers } from "./types.js";
+
+/** One inbox that this user agent has open. */
+interface OpenedInbox {
+  readonly inbox: string;
+  readonly device: string;
+  readonly follow: boolean;
+  readonly autoAck: boolean;
+  /** Where it starts as long as nothing was taken. */
+  readonly fromSeq: number;
+  /** The highest number that the application was given; 0 when none was. */
+  taken: number;
+  /** The highest number to acknowledge. */
+  read: number;
+  /** The highest number that was acknowledged on this connection. */
+  acknowledged: number;
+  /** Whether the answer to the first OpenInbox has come. */
+  opened: boolean;
+  /** What the inbox held when it was opened; where one that does not follow ends. */
+  lastSeq: number;
+}
+
+export class Inboxes {
+  readonly #env: Env;
+  readonly #operations: Operations;
+  readonly #handlers: UserAgentHandlers;
+  readonly #opened = new Map<string, OpenedInbox>();
+  #flushDue = false;
+
+  constructor(env: Env, operations: Operations, handlers: UserAgentHandlers) {
+    this.#env = env;
+    this.#operations = operations;
+    this.#handlers = handlers;
+  }
+
+  async open(request: OpenInboxRequest, options?: OperationOptions): Promise<InboxInfo> {
+    const address = inboxAddress(request.inbox);
+    if (this.#opened.has(address)) {
+      throw new ParleyError("failed_precondition", `${address} is open already in this user agent`, {
+        details: { reason: "inbox_already_open" },
+      });
+    }
+    const inbox: OpenedInbox = {
+      inbox: address,
+      device: request.device,
+      follow: request.follow ?? true,
+      autoAck: request.autoAck ?? true,
+      fromSeq: request.fromSeq ?? 0,
+      taken: 0,
+      read: 0,
+      acknowledged: 0,
+      opened: false,
+      lastSeq: 0,
+    };
+    // Before the answer: messages may stand in the same frame.
+    this.#opened.set(address, inbox);
+    try {
+      const info = await this.#ask(inbox, options);
+      inbox.opened = true;
+      return info;
+    } catch (error) {
+      if (this.#opened.get(address) === inbox) this.#opened.delete(address);
+      throw error;
+    }
+  }
+
+  async close(inbox: string, options?: OperationOptions): Promise<void> {
+    const address = inboxAddress(inbox);
+    const opened = this.#opened.get(address);
+    if (opened === undefined) return;
+    this.flush();
+    this.#opened.delete(address);
+    await this.#operations.submit({ closeInbox: { inbox: address, device: opened.device } }, options);
+  }
+
+  /** Says that the application has read everything up to a number. Goes out at the end of the turn. */
+  ack(inbox: string, seq: number): void {
+    const opened = this.#opened.get(inbox) ?? this.#opened.get(inboxAddress(inbox));
+    if (opened === undefined || seq <= opened.read) return;
+    opened.read = seq;
+    this.#flushLater();
+  }
+
+  async read(
+    request: { readonly inbox: string; readonly fromSeq?: number; readonly count?: number },
+    options?: OperationOptions,
+  ): Promise<InboxPage> {
+    const { messages } = await this.#operations.submit(
+      {
+        readInbox: {
+          inbox: inboxAddress(request.inbox),
+          fromSeq: request.fromSeq ?? 0,
+          count: request.count ?? 0,
+        },
+      },
+      options,
+    );
+    return {
+      messages: (messages?.messages ?? []).map((wire) => received(wire)),
+      lastSeq: messages?.lastSeq ?? 0,
+    };
+  }
+
+  onMessage(wire: client.IInboxMessage): void {
+    const opened = this.#opened.get(wire.inbox ?? "");
+    const seq = wire.seq ?? 0;
+    // Of an inbox that was just closed, or one that the application has already.
+    if (opened === undefined || seq <= opened.taken) return;
+    opened.taken = seq;
+    try {
+      this.#handlers.onMessage?.(received(wire));
+    } finally {
+      if (opened.autoAck && seq > opened.read) {
+        opened.read = seq;
+        this.#flushLater();
+      }
+    }
+  }
+
+  /** Signed in again: opens behind the last message that the application was given. */
+  restore(): void {
+    for (const opened of this.#opened.values()) {
+      opened.acknowledged = 0;
+      if (!opened.opened) continue;
+      if (!opened.follow && opened.taken >= opened.lastSeq) continue;
+      this.#ask(opened).catch((thrown: unknown) => {
+        const error = ParleyError.from(thrown);
+        if (error.code === "cancelled" || error.retryable) return;
+        this.#env.log.warn({
+          event: "inbox.lost",
+          inbox: opened.inbox,
+          code: error.code,
+          reason: error.reason,
+        });
+        this.#opened.delete(opened.inbox);
+      });
+    }
+    this.#flushLater();
+  }
+
+  /** Sends the acknowledgements that are due now. */
+  flush(): void {
+    this.#flushDue = false;
+    for (const opened of this.#opened.values()) {
+      const { device, inbox, read } = opened;
+      if (read <= opened.acknowledged) continue;
+      opened.acknowledged = read;
+      this.#operations.tellRead(inbox, device, read);
+    }
+  }
+
+  stop(): void {
+    this.#opened.clear();
+  }
+
+  async #ask(opened: OpenedInbox, options?: OperationOptions): Promise<InboxInfo> {
+    const { inbox, device, follow } = opened;
+    const fromSeq = opened.taken > 0 ? opened.taken + 1 : opened.fromSeq;
+    const { inboxOpened } = await this.#operations.submit(
+      { openInbox: { inbox, device, follow, fromSeq } },
+      options,
+    );
+    const info = { inbox, cursor: inboxOpened?.cursor ?? 0, lastSeq: inboxOpened?.lastSeq ?? 0 };
+    if (!opened.opened) opened.lastSeq = info.lastSeq;
+    return info;
+  }
+
+  /** Once a turn: the highest number says it for all below. */
+  #flushLater(): void {
+    if (this.#flushDue) return;
+    this.#flushDue = true;
+    this.#env.clock.defer(() => {
+      if (this.#flushDue) this.flush();
+    });
+  }
+}
+
+function received(wire: client.IInboxMessage): ReceivedMessage {
+  return new ReceivedMessage({
+    inbox: wire.inbox ?? "",
+    seq: wire.seq ?? 0,
+    receivedAtMs: wire.receivedAtMs ?? 0,
+    message: wire.message ?? new Uint8Array(0),
+  });
+}

@@ -1,0 +1,191 @@
+/** Operations in flight: sent, not answered, and sent again after a reconnect. */
+import {
+  type client,
+  encodeAckInboxItem,
+  encodeClientItem,
+  encodeSendItem,
+  errorFromWire,
+} from "@parley/protocol";
+import { ParleyError } from "@parley/runtime";
+import type { OperationOptions } from "./types.js";
+
+export interface OperationsOptions {
+  readonly operationsMax: number;
+  readonly operationsBytesMax: number;
+  /** Takes an encoded item; drops it while there is no connection (it is sent again then). */
+  readonly push: (item: Uint8Array) => void;
+}
+
+/** One operation that waits for its answer. */
+interface Pending {
+  readonly item: Uint8Array;
+  readonly resolve: (response: client.IResponse) => void;
+  readonly reject: (error: ParleyError) => void;
+  /** Of a Send: which message. */
+  readonly message: MessageKey | undefined;
+  /** Whether it was sent on more than one connection. */
+  resent: boolean;
+}
+
+/** Names a message of this user agent. */
+export interface MessageKey {
+  readonly id: string;
+  readonly to: string;
+}
+
+/** 1 is the sign-in's. Ids are never used twice in the life of a user agent, so that a server can recognise a resend. */
+const firstId = 2;
+
+export class Operations {
+  readonly #options: OperationsOptions;
+  /** In the order in which they were submitted. */
+  readonly #pending = new Map<number, Pending>();
+  #nextId = firstId;
+  #bytes = 0;
+
+  constructor(options: OperationsOptions) {
+    this.#options = options;
+  }
+
+  /** How many wait for an answer. */
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Sends one operation.
+   * @returns the answer.
+   * @throws ParleyError what the server answered; `resource_exhausted`, `too_many_operations`; `cancelled`.
+   */
+  submit(operation: client.IClientItem, options?: OperationOptions): Promise<client.IResponse> {
+    const id = this.#nextId++;
+    operation.id = id;
+    return this.#enqueue(id, encodeClientItem(operation), undefined, options);
+  }
+
+  /**
+   * Sends a message.
+   * @param message - an encoded `InstantMessage`.
+   */
+  submitSend(message: Uint8Array, key: MessageKey, options?: OperationOptions): Promise<client.IResponse> {
+    const id = this.#nextId++;
+    return this.#enqueue(id, encodeSendItem(id, message), key, options);
+  }
+
+  #enqueue(
+    id: number,
+    item: Uint8Array,
+    message: MessageKey | undefined,
+    options: OperationOptions | undefined,
+  ): Promise<client.IResponse> {
+    return new Promise((resolve, reject) => {
+      const { operationsBytesMax, operationsMax } = this.#options;
+      const signal = options?.signal;
+      if (signal?.aborted) {
+        reject(cancelled(signal));
+        return;
+      }
+      if (this.#pending.size >= operationsMax || this.#bytes + item.length > operationsBytesMax) {
+        const text = `${this.#pending.size} operations of ${this.#bytes} bytes wait for an answer, limits ${operationsMax} (operationsMax) and ${operationsBytesMax} (operationsBytesMax)`;
+        reject(new ParleyError("resource_exhausted", text, { details: { reason: "too_many_operations" } }));
+        return;
+      }
+      const pending: Pending = { item, resolve, reject, message, resent: false };
+      this.#pending.set(id, pending);
+      this.#bytes += item.length;
+      if (signal !== undefined) this.#watch(id, pending, signal);
+      this.#options.push(item);
+    });
+  }
+
+  /** Sends an operation that has no answer. Lost when there is no connection. */
+  tell(operation: client.IClientItem): void {
+    this.#options.push(encodeClientItem(operation));
+  }
+
+  /** Acknowledges messages. Lost when there is no connection. */
+  tellRead(inbox: string, device: string, seq: number): void {
+    this.#options.push(encodeAckInboxItem(inbox, device, seq));
+  }
+
+  /**
+   * Takes an answer; one that nobody waits for is ignored.
+   * @returns the message when this was the final report on a Send that was sent more than once: the server may have kept
+   * the same report for later, too.
+   */
+  takeResponse(response: client.IResponse): MessageKey | undefined {
+    const id = response.id ?? 0;
+    const pending = this.#remove(id);
+    if (pending === undefined) return undefined;
+    if (response.error) {
+      pending.reject(errorFromWire(response.error));
+      return undefined;
+    }
+    pending.resolve(response);
+    return pending.resent ? pending.message : undefined;
+  }
+
+  /**
+   * Ends the Send of this message with a report that came as an event.
+   * @returns whether one waited.
+   */
+  takeReport(key: MessageKey, report: client.IResponse["report"]): boolean {
+    for (const [id, { message }] of this.#pending) {
+      if (message === undefined || message.id !== key.id || message.to !== key.to) continue;
+      this.#remove(id)?.resolve({ id, report: report ?? null });
+      return true;
+    }
+    return false;
+  }
+
+  /** Sends everything again that has no answer, in the order of the first time. */
+  resend(): void {
+    for (const pending of this.#pending.values()) {
+      pending.resent = true;
+      this.#options.push(pending.item);
+    }
+  }
+
+  /** Fails everything. */
+  failAll(error: ParleyError): void {
+    const all = [...this.#pending.values()];
+    this.#pending.clear();
+    this.#bytes = 0;
+    for (const { reject } of all) reject(error);
+  }
+
+  #watch(id: number, pending: Pending, signal: AbortSignal): void {
+    const onAbort = (): void => {
+      if (this.#pending.get(id) !== pending) return;
+      this.#remove(id);
+      pending.reject(cancelled(signal));
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    const { resolve, reject } = pending;
+    // Replaced in place, so that operations without a signal (the many) pay nothing.
+    Object.assign(pending, {
+      resolve: (response: client.IResponse) => {
+        signal.removeEventListener("abort", onAbort);
+        resolve(response);
+      },
+      reject: (error: ParleyError) => {
+        signal.removeEventListener("abort", onAbort);
+        reject(error);
+      },
+    });
+  }
+
+  #remove(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (pending === undefined) return undefined;
+    this.#pending.delete(id);
+    this.#bytes -= pending.item.length;
+    return pending;
+  }
+}
+
+function cancelled(signal: AbortSignal): ParleyError {
+  return signal.reason instanceof ParleyError
+    ? signal.reason
+    : new ParleyError("cancelled", "the operation was given up before it was answered");
+}

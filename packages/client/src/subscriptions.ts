@@ -1,0 +1,197 @@
+/** The watcher user agent's side: what is watched, what was last seen of it, and that it does not run out. */
+import { compareVersions, type Freshness, type PresentityAddress, type Version } from "@parley/model";
+import { type client, type common, freshnessFromWire } from "@parley/protocol";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import { presentityAddress } from "./addresses.js";
+import type { Operations } from "./operations.js";
+import { PresenceNotification } from "./received.js";
+import type { OperationOptions, SubscriptionInfo, UserAgentHandlers } from "./types.js";
+import { subscriptionFromWire, versionOf } from "./wire.js";
+
+/** One presentity that this session is attached to. */
+interface Watched {
+  readonly presentity: PresentityAddress;
+  /** Asked for by this user agent, and not only attached by the server. */
+  asked: boolean;
+  askedExpiresMs: number;
+  refresh: Timer | undefined;
+  version: Version | undefined;
+  document: Uint8Array | undefined;
+  freshness: Freshness | undefined;
+}
+
+const timerMsMax = 24 * 3_600_000;
+const refreshMsMin = 1_000;
+
+export class Subscriptions {
+  readonly #env: Env;
+  readonly #operations: Operations;
+  readonly #handlers: UserAgentHandlers;
+  /** Whether the server attaches every session to all subscriptions by itself. */
+  readonly #attachedByServer: boolean;
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(env: Env, operations: Operations, handlers: UserAgentHandlers, attachedByServer: boolean) {
+    this.#env = env;
+    this.#operations = operations;
+    this.#handlers = handlers;
+    this.#attachedByServer = attachedByServer;
+  }
+
+  async subscribe(
+    presentity: string,
+    options?: OperationOptions & { readonly expiresMs?: number },
+  ): Promise<SubscriptionInfo> {
+    const address = presentityAddress(presentity);
+    const expiresMs = options?.expiresMs ?? 0;
+    // Before the answer: the notification may stand in the same frame.
+    const watched = this.#entry(address);
+    const before = watched.asked;
+    try {
+      const info = await this.#ask(address, expiresMs, options);
+      watched.asked = info.state !== "terminated";
+      watched.askedExpiresMs = expiresMs;
+      this.#stateKnown(info);
+      return info;
+    } catch (error) {
+      if (!before && watched.version === undefined) this.#forget(address);
+      throw error;
+    }
+  }
+
+  async unsubscribe(
+    presentity: string,
+    options?: OperationOptions & { readonly detach?: boolean },
+  ): Promise<SubscriptionInfo> {
+    const address = presentityAddress(presentity);
+    const watched = this.#watched.get(address);
+    if (watched !== undefined) {
+      watched.asked = false;
+      watched.refresh?.cancel();
+    }
+    const { subscription } = await this.#operations.submit(
+      { unsubscribe: { presentity: address, detach: options?.detach ?? false } },
+      options,
+    );
+    this.#forget(address);
+    return subscriptionFromWire(subscription ?? { presentity: address });
+  }
+
+  /** Hands a notification on, unless the application has it already or has a newer one. */
+  onNotification(wire: common.INotification): void {
+    const presentity = (wire.presentity ?? "") as PresentityAddress;
+    const version = versionOf(wire.version);
+    const freshness = freshnessFromWire(wire.freshness);
+    const document = wire.document ?? new Uint8Array(0);
+    const watched = this.#entry(presentity);
+    if (watched.version !== undefined) {
+      const order = compareVersions(version, watched.version);
+      if (order < 0) return;
+      if (order === 0 && sameBytes(document, watched.document) && sameFreshness(freshness, watched.freshness))
+        return;
+    }
+    watched.version = version;
+    watched.document = document;
+    watched.freshness = freshness;
+    this.#handlers.onNotification?.(new PresenceNotification({ presentity, version, freshness }, document));
+  }
+
+  onChange(wire: client.ISubscriptionChange): void {
+    const info = subscriptionFromWire(wire);
+    this.#stateKnown(info);
+    this.#handlers.onSubscription?.(info);
+  }
+
+  /** Signed in again: attaches to what was asked for. */
+  restore(): void {
+    if (this.#attachedByServer) return;
+    for (const { presentity, asked } of this.#watched.values()) if (asked) this.#renew(presentity);
+  }
+
+  stop(): void {
+    for (const { refresh } of this.#watched.values()) refresh?.cancel();
+    this.#watched.clear();
+  }
+
+  async #ask(
+    presentity: PresentityAddress,
+    expiresMs: number,
+    options?: OperationOptions,
+  ): Promise<SubscriptionInfo> {
+    const { subscription } = await this.#operations.submit({ subscribe: { presentity, expiresMs } }, options);
+    return subscriptionFromWire(subscription ?? { presentity });
+  }
+
+  /** Subscribes again behind the application's back; it is told only of what is new to it. */
+  #renew(presentity: PresentityAddress): void {
+    const watched = this.#watched.get(presentity);
+    if (watched === undefined) return;
+    this.#ask(presentity, watched.askedExpiresMs).then(
+      (info) => {
+        if (this.#watched.get(presentity) !== watched) return;
+        this.#stateKnown(info);
+        if (info.state === "terminated") this.#handlers.onSubscription?.(info);
+      },
+      (thrown: unknown) => {
+        const error = ParleyError.from(thrown);
+        if (this.#watched.get(presentity) !== watched) return;
+        if (error.retryable || error.code === "cancelled") {
+          this.#scheduleRefresh(watched, 2 * refreshMsMin);
+          return;
+        }
+        this.#forget(presentity);
+        this.#handlers.onSubscription?.({
+          presentity,
+          state: "terminated",
+          reason: error.reason,
+          expiresMs: 0,
+        });
+      },
+    );
+  }
+
+  #stateKnown(info: SubscriptionInfo): void {
+    if (info.state === "terminated") this.#forget(info.presentity);
+    else this.#scheduleRefresh(this.#entry(info.presentity as PresentityAddress), info.expiresMs);
+  }
+
+  #scheduleRefresh(watched: Watched, expiresMs: number): void {
+    watched.refresh?.cancel();
+    if (expiresMs <= 0) return;
+    const delayMs = Math.min(Math.max(expiresMs / 2, refreshMsMin), timerMsMax);
+    watched.refresh = this.#env.clock.timer(delayMs, () => this.#renew(watched.presentity));
+  }
+
+  #entry(presentity: PresentityAddress): Watched {
+    let watched = this.#watched.get(presentity);
+    if (watched === undefined) {
+      watched = {
+        presentity,
+        asked: false,
+        askedExpiresMs: 0,
+        refresh: undefined,
+        version: undefined,
+        document: undefined,
+        freshness: undefined,
+      };
+      this.#watched.set(presentity, watched);
+    }
+    return watched;
+  }
+
+  #forget(presentity: string): void {
+    this.#watched.get(presentity)?.refresh?.cancel();
+    this.#watched.delete(presentity);
+  }
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array | undefined): boolean {
+  return b !== undefined && a.length === b.length && Buffer.compare(a, b) === 0;
+}
+
+function sameFreshness(a: Freshness, b: Freshness | undefined): boolean {
+  if (b === undefined || a.kind !== b.kind) return false;
+  if (a.kind === "live" || b.kind === "live") return true;
+  if (a.cause !== b.cause) return false;
+  return a.kind !== "stale" || b.kind !== "stale" || a.sinceMs === b.sinceMs;
+}
