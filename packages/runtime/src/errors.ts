@@ -70,16 +70,34 @@ export class ParleyError extends Error {
 
   /**
    * Makes a `ParleyError` of anything that was thrown: a `ParleyError` is returned as it is; an `AbortError` becomes
-   * `cancelled`; every other value becomes `internal` with the original as its cause and a message that does not
-   * repeat the original's text (which may hold secrets).
+   * `cancelled`; an error that has one of our codes as its `code` and a text as its `reason` (such as the model's
+   * `AddressError`, which cannot know this class) keeps code, reason and message; every other value becomes `internal`
+   * with the original as its cause and a message that does not repeat the original's text (which may hold secrets).
    */
   static from(thrown: unknown): ParleyError {
     if (thrown instanceof ParleyError) return thrown;
-    if (thrown instanceof Error && thrown.name === "AbortError") {
+    if (isAbort(thrown)) {
       return new ParleyError("cancelled", "the operation was cancelled", { cause: thrown });
+    }
+    if (isCoded(thrown)) {
+      return new ParleyError(thrown.code, thrown.message, {
+        details: { reason: thrown.reason },
+        cause: thrown,
+      });
     }
     return new ParleyError("internal", "internal error", { cause: thrown });
   }
+}
+
+/** Told by the name: a `DOMException` is not always an `Error` of this realm. */
+function isAbort(thrown: unknown): boolean {
+  return typeof thrown === "object" && thrown !== null && "name" in thrown && thrown.name === "AbortError";
+}
+
+function isCoded(thrown: unknown): thrown is Error & { readonly code: Code; readonly reason: string } {
+  if (!(thrown instanceof Error) || !("code" in thrown) || !("reason" in thrown)) return false;
+  const { code, reason } = thrown;
+  return typeof code === "string" && Object.hasOwn(errorCodes, code) && typeof reason === "string";
 }
 
 /** Why a stream (a client session or a federation link) ended, and what the other side should do next. */

@@ -6,8 +6,11 @@ import { nextTurn } from "./system-turn.js";
 /** 2026-01-01T00:00:00Z. */
 const START_MS = Date.UTC(2026, 0, 1);
 
-/** More deferred functions than this in one go are a circle: each defers the next for ever. */
-const DEFERS_MAX = 1_000_000;
+/** Options of {@link ManualClock}. */
+export interface ManualClockOptions {
+  /** More rounds of deferring than this in one go are a circle: each defers the next for ever. @defaultValue 100_000 */
+  readonly defersMax?: number;
+}
 
 interface Entry {
   readonly atMs: number;
@@ -21,6 +24,7 @@ interface Entry {
  */
 export class ManualClock implements Clock {
   readonly #startMs: number;
+  readonly #defersMax: number;
   #wallOffsetMs = 0;
   #elapsedMs = 0;
   #order = 0;
@@ -28,8 +32,9 @@ export class ManualClock implements Clock {
   #deferred: (() => void)[] = [];
 
   /** @param startMs - the wall-clock time at first, Unix milliseconds. @defaultValue 2026-01-01T00:00:00Z */
-  constructor(startMs: number = START_MS) {
+  constructor(startMs: number = START_MS, options: ManualClockOptions = {}) {
     this.#startMs = startMs;
+    this.#defersMax = options.defersMax ?? 100_000;
   }
 
   wallMs(): UnixMs {
@@ -92,7 +97,9 @@ export class ManualClock implements Clock {
   async settle(): Promise<void> {
     await nextTurn();
     for (let count = 0; this.#deferred.length > 0; count++) {
-      if (count === DEFERS_MAX) throw new Error(`more than ${DEFERS_MAX} deferred functions: a circle`);
+      if (count === this.#defersMax) {
+        throw new Error(`more than ${this.#defersMax} deferred functions: a circle`);
+      }
       const batch = this.#deferred;
       this.#deferred = [];
       for (const [done, fn] of batch.entries()) {

@@ -16,6 +16,9 @@ interface Bucket {
   atMs: number;
 }
 
+/** What sums of fractions may be off by: a token that is there but for this much is there. */
+const ROUNDING = 1e-6;
+
 /** How many buckets are looked at for one that can go, when a new key finds the table full. */
 const SWEEP_STEP = 64;
 
@@ -56,13 +59,13 @@ export class RateLimiter {
     const bucket = this.#buckets.get(key) ?? this.#add(key, nowMs);
     const tokens = this.#tokensAt(bucket, nowMs);
     bucket.atMs = nowMs;
-    if (tokens >= cost) {
-      bucket.tokens = tokens - cost;
+    if (tokens + ROUNDING >= cost) {
+      bucket.tokens = Math.max(0, tokens - cost);
       return 0;
     }
     bucket.tokens = tokens;
     if (cost > this.#burst || this.#perMs <= 0) return Number.POSITIVE_INFINITY;
-    return Math.max(1, Math.ceil((cost - tokens) / this.#perMs));
+    return Math.max(1, Math.ceil((cost - tokens) / this.#perMs - ROUNDING));
   }
 
   #tokensAt(bucket: Bucket, nowMs: number): number {

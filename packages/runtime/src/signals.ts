@@ -57,7 +57,8 @@ export function deadlineSignal(
     timer.cancel();
     linked.dispose();
   };
-  linked.signal.addEventListener("abort", dispose, { once: true });
+  if (linked.signal.aborted) dispose();
+  else linked.signal.addEventListener("abort", dispose, { once: true });
   return { signal: linked.signal, dispose, [Symbol.dispose]: dispose };
 }
 

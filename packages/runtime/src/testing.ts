@@ -6,6 +6,7 @@ import { CountingIds, SeededRandom } from "./seeded.js";
 
 export { ManualClock } from "./manual-clock.js";
 export { CountingIds, SeededRandom } from "./seeded.js";
+export { nextTurn } from "./system-turn.js";
 
 /** A line that was logged. */
 export interface LoggedLine extends LogFields {
