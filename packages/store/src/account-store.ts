@@ -1,5 +1,11 @@
 /** The AccountStore port: principals, what they own, and their rules. */
-import type { AccessRules, DeliveryRules, InboxAddress, PresentityAddress, PrincipalName } from "@parley/model";
+import type {
+  AccessRules,
+  DeliveryRules,
+  InboxAddress,
+  PresentityAddress,
+  PrincipalName,
+} from "@parley/model";
 
 /** A principal that can sign in. */
 export interface Account {

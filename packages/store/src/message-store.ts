@@ -49,9 +49,11 @@ export interface InboxStore {
    * Notes that the message at this lane position was decided without an append (refused or discarded), so that the
    * next one of the lane is in order. @returns `out_of_order` like `append`.
    */
-  skip(input: { readonly inbox: InboxAddress; readonly sender: string; readonly lane: LanePosition }): Promise<
-    "skipped" | "out_of_order"
-  >;
+  skip(input: {
+    readonly inbox: InboxAddress;
+    readonly sender: string;
+    readonly lane: LanePosition;
+  }): Promise<"skipped" | "out_of_order">;
 
   /** Messages from `fromSeq` on, in order, until either limit (at least one where there is one). Deleted ones are left out. */
   read(input: {
@@ -165,7 +167,10 @@ export interface OutboxStore {
   reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]>;
 
   /** The sender has taken these. */
-  removeReports(sender: PrincipalName, keys: readonly { readonly id: string; readonly inbox: string }[]): Promise<void>;
+  removeReports(
+    sender: PrincipalName,
+    keys: readonly { readonly id: string; readonly inbox: string }[],
+  ): Promise<void>;
 
   /** Removes reports from before `beforeMs`, at most `limit`. @returns how many. */
   sweepReports(beforeMs: number, limit: number): Promise<number>;

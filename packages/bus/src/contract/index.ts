@@ -1,0 +1,2 @@
+/** `@parley/bus/contract`: the suite that every bus engine passes. */
+export {};

@@ -1,0 +1,2 @@
+/** `@parley/store/contract`: the suite that every store engine passes. */
+export {};

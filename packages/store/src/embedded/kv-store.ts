@@ -1,0 +1,168 @@
+/** The whole store over one ordered key-value map. */
+import type { Env } from "@parley/runtime";
+import { assert, ParleyError } from "@parley/runtime";
+import type { Store } from "../store.js";
+import { Accounts } from "./accounts.js";
+import { Counters } from "./counters.js";
+import { Inboxes } from "./inboxes.js";
+import { fromJson, tables, text, toJson } from "./keys.js";
+import { KvEngine } from "./kv-engine.js";
+import { Leases } from "./leases.js";
+import { MessageIds } from "./message-ids.js";
+import type { OrderedKv } from "./ordered-kv.js";
+import { Outbox } from "./outbox.js";
+import { Publications } from "./presence.js";
+import { Subscriptions } from "./subscriptions.js";
+import { Watches } from "./watches.js";
+
+/** Options of the store's logic, whatever it is kept on. */
+export interface StoreOptions {
+  /**
+   * How long resends are recognised at least, milliseconds; a sweep does not forget earlier.
+   * @defaultValue 86_400_000 (24 h)
+   */
+  readonly dedupeMs?: number;
+}
+
+/** The version of the layout in `keys.ts`. A store with a newer one is not opened. */
+export const SCHEMA_VERSION = 1;
+const DEDUPE_MS = 86_400_000;
+
+/** What is stored under `tables.schema`. */
+export interface SchemaRecord {
+  readonly product: "parley";
+  readonly schema: number;
+  readonly createdAtMs: number;
+  readonly outboxEpoch: string;
+}
+
+/**
+ * Makes a store of an open map, which belongs to it from now on; when this fails, the map is still the caller's.
+ * @throws ParleyError `failed_precondition` (reason `newer_schema`), `data_loss` (reason `corrupt_store`).
+ */
+export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions = {}): Promise<Store> {
+  const schema = readSchema(kv) ?? (await writeSchema(env, kv));
+  const engine = new KvEngine(env, kv);
+  const counters = new Counters(engine);
+  const publications = new Publications(engine);
+  const leases = new Leases(engine);
+  const subscriptions = new Subscriptions(engine, counters);
+  const watches = new Watches(engine);
+  const ids = new MessageIds(engine, env.clock, options.dedupeMs ?? DEDUPE_MS);
+  const inboxes = new Inboxes(engine, ids);
+  const outbox = new Outbox(engine, counters, schema.outboxEpoch);
+  const accounts = new Accounts(engine, counters, [publications, subscriptions, watches, inboxes, outbox]);
+
+  return {
+    addAccount: (input) => accounts.addAccount(input),
+    account: (principal) => accounts.account(principal),
+    accounts: (page) => accounts.accounts(page),
+    setPasswordHash: (principal, hash) => accounts.setPasswordHash(principal, hash),
+    removeAccount: (principal) => accounts.removeAccount(principal),
+    presentity: (presentity) => accounts.presentity(presentity),
+    inbox: (inbox) => accounts.inbox(inbox),
+    setAccessRules: (presentity, rules) => accounts.setAccessRules(presentity, rules),
+    setDeliveryRules: (inbox, rules) => accounts.setDeliveryRules(inbox, rules),
+
+    publish: (input) => publications.publish(input),
+    unpublish: (input) => publications.unpublish(input),
+    presence: (presentity) => publications.presence(presentity),
+    expirePublications: (nowMs, limit) => publications.expirePublications(nowMs, limit),
+    removeSessionPublications: (sessionId) => publications.removeSessionPublications(sessionId),
+    renewLeases: (renewed) => leases.renewLeases(renewed),
+    dropLease: (sessionId) => leases.dropLease(sessionId),
+    claimExpiredLeases: (input) => leases.claimExpiredLeases(input),
+
+    subscriptions: (presentity) => subscriptions.subscriptions(presentity),
+    subscription: (presentity, watcherKey) => subscriptions.subscription(presentity, watcherKey),
+    putSubscriptions: (presentity, records) => subscriptions.putSubscriptions(presentity, records),
+    dueSubscriptions: (nowMs, limit) => subscriptions.dueSubscriptions(nowMs, limit),
+    recordFetch: (fetch) => subscriptions.recordFetch(fetch),
+    fetches: (presentity) => subscriptions.fetches(presentity),
+    sweepWatcherInformation: (beforeMs, limit) => subscriptions.sweepWatcherInformation(beforeMs, limit),
+    nextViewGeneration: (presentity) => subscriptions.nextViewGeneration(presentity),
+
+    watches: (watcher) => watches.watches(watcher),
+    watch: (watcher, presentity) => watches.watch(watcher, presentity),
+    putWatch: (record) => watches.putWatch(record),
+    removeWatch: (watcher, presentity) => watches.removeWatch(watcher, presentity),
+    dueWatches: (input) => watches.dueWatches(input),
+    watchesOf: (presentity) => watches.watchesOf(presentity),
+
+    append: (input) => inboxes.append(input),
+    skip: (input) => inboxes.skip(input),
+    read: (input) => inboxes.read(input),
+    lastSeq: (inbox) => inboxes.lastSeq(inbox),
+    openCursor: (input) => inboxes.openCursor(input),
+    moveCursor: (input) => inboxes.moveCursor(input),
+    deleteMessages: (inbox, seqs) => inboxes.deleteMessages(inbox, seqs),
+    sweepMessages: (input) => inboxes.sweepMessages(input),
+
+    outboxEpoch: () => outbox.outboxEpoch(),
+    enqueue: (input) => outbox.enqueue(input),
+    entries: (input) => outbox.entries(input),
+    outboxDomains: () => outbox.outboxDomains(),
+    settle: (entry, report) => outbox.settle(entry, report),
+    reports: (sender, limit) => outbox.reports(sender, limit),
+    removeReports: (sender, keys) => outbox.removeReports(sender, keys),
+    sweepReports: (beforeMs, limit) => outbox.sweepReports(beforeMs, limit),
+
+    secret: (name, make) => secret(engine, name, make),
+    closed: engine.closed,
+    close: () => engine.close(),
+  };
+}
+
+function secret(engine: KvEngine, name: string, make: () => Uint8Array): Promise<Uint8Array> {
+  return engine.write(() => {
+    const key = tables.secret + text(name);
+    const kept = engine.get(key);
+    if (kept !== undefined) return kept;
+    const made = Buffer.from(make());
+    engine.put(key, made);
+    return made;
+  });
+}
+
+function readSchema(kv: OrderedKv): SchemaRecord | undefined {
+  const stored = kv.get(tables.schema);
+  if (stored === undefined) {
+    if (kv.range("\0", "\xff", { limit: 1, values: false }).length === 0) return undefined;
+    throw foreign("it holds data that is not Parley's");
+  }
+  let schema: SchemaRecord;
+  try {
+    schema = fromJson<SchemaRecord>(stored);
+  } catch (error) {
+    throw foreign("its schema record cannot be read", error);
+  }
+  if (schema.product !== "parley" || !Number.isInteger(schema.schema))
+    throw foreign("its schema record is not Parley's");
+  if (schema.schema > SCHEMA_VERSION) {
+    throw new ParleyError(
+      "failed_precondition",
+      `the store has schema ${schema.schema}, this version knows up to ${SCHEMA_VERSION}: use a newer version of Parley`,
+      { details: { reason: "newer_schema", schema: schema.schema, known: SCHEMA_VERSION } },
+    );
+  }
+  assert(schema.schema === SCHEMA_VERSION, "there is no older schema than the first");
+  return schema;
+}
+
+async function writeSchema(env: Env, kv: OrderedKv): Promise<SchemaRecord> {
+  const schema: SchemaRecord = {
+    product: "parley",
+    schema: SCHEMA_VERSION,
+    createdAtMs: env.clock.wallMs(),
+    outboxEpoch: env.ids.next("outbox"),
+  };
+  await kv.commit(new Map([[tables.schema, toJson(schema)]]));
+  return schema;
+}
+
+function foreign(what: string, cause?: unknown): ParleyError {
+  return new ParleyError("data_loss", `the store cannot be used: ${what}`, {
+    details: { reason: "corrupt_store" },
+    cause,
+  });
+}

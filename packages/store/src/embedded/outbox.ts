@@ -1,0 +1,261 @@
+/** The outbox and the reports that wait for their senders. */
+import type { InboxAddress, PrincipalName } from "@parley/model";
+import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
+import type { OwnedData } from "./accounts.js";
+import type { Counters } from "./counters.js";
+import {
+  endOf,
+  fromJson,
+  NOTHING,
+  number48,
+  numbers,
+  part,
+  readNumber48,
+  readText,
+  tables,
+  text,
+  toJson,
+  writeUInt48,
+} from "./keys.js";
+import type { KvEngine } from "./kv-engine.js";
+import type { Key } from "./ordered-kv.js";
+
+type EnqueueInput = Parameters<OutboxStore["enqueue"]>[0];
+
+/** Entries are read from the disk in portions of so many. */
+const READ_PORTION = 64;
+
+const nameOf = (sender: string, inbox: string, id: string): Key => part(sender) + part(inbox) + text(id);
+const entryKey = (domain: string, seq: number): Key => tables.outbox + part(domain) + number48(seq);
+const countKey = (domain: string): Key => tables.outboxCount + text(domain);
+const reportTimeKey = (atMs: number, reportKey: Key): Key =>
+  tables.reportTime + number48(atMs) + reportKey.slice(1);
+
+/** The outbox over {@link KvEngine}. */
+export class Outbox implements OwnedData {
+  readonly #engine: KvEngine;
+  readonly #counters: Counters;
+  readonly #epoch: string;
+  /** Entries by domain, as of the operations so far. */
+  readonly #counts = new Map<string, number>();
+  readonly #countsChanged = new Set<string>();
+
+  /** @param epoch - see `OutboxStore.outboxEpoch`. */
+  constructor(engine: KvEngine, counters: Counters, epoch: string) {
+    this.#engine = engine;
+    this.#counters = counters;
+    this.#epoch = epoch;
+    for (const [domain, count] of durableCounts(engine)) this.#counts.set(domain, count);
+    engine.beforeCommit(() => this.#writeCounts());
+  }
+
+  outboxEpoch(): Promise<string> {
+    return this.#engine.read(() => this.#epoch);
+  }
+
+  enqueue(input: EnqueueInput): Promise<EnqueueOutcome> {
+    return this.#engine.write(() => this.#enqueue(input));
+  }
+
+  #enqueue(input: EnqueueInput): EnqueueOutcome {
+    const engine = this.#engine;
+    const name = nameOf(input.sender, input.inbox, input.id);
+    const idKey = tables.outboxId + name;
+    const known = engine.get(idKey);
+    if (known !== undefined) return { kind: "waiting", entry: this.#entryOf(known) };
+    const reported = engine.get(tables.reportId + name);
+    if (reported !== undefined) return { kind: "reported", report: this.#reportOf(input.sender, reported) };
+
+    const count = this.#counts.get(input.domain) ?? 0;
+    if (count >= input.entriesMax) return { kind: "full", limit: input.entriesMax };
+    const seq = this.#counters.next("outbox");
+    this.#count(input.domain, count + 1);
+    engine.put(entryKey(input.domain, seq), encodeEntry(input));
+    const reference = Buffer.allocUnsafe(6 + Buffer.byteLength(input.domain));
+    writeUInt48(reference, seq, 0);
+    reference.write(input.domain, 6, "utf8");
+    engine.put(idKey, reference);
+    return {
+      kind: "queued",
+      entry: {
+        seq,
+        domain: input.domain,
+        sender: input.sender,
+        inbox: input.inbox,
+        id: input.id,
+        bytes: input.bytes,
+        queuedAtMs: input.nowMs,
+        expiresAtMs: input.expiresAtMs,
+      },
+    };
+  }
+
+  entries(input: {
+    readonly domain: string;
+    readonly afterSeq: number;
+    readonly itemsMax: number;
+    readonly bytesMax: number;
+  }): Promise<readonly OutboxEntry[]> {
+    return this.#engine.read(() => {
+      const prefix = tables.outbox + part(input.domain);
+      const entries: OutboxEntry[] = [];
+      let bytes = 0;
+      let start = prefix + number48(input.afterSeq + 1);
+      for (;;) {
+        const limit = Math.min(READ_PORTION, input.itemsMax - entries.length);
+        const portion = this.#engine.durableRange(start, endOf(prefix), { limit });
+        for (const { key, value } of portion) {
+          const entry = decodeEntry(input.domain, readNumber48(key, prefix.length), value);
+          bytes += entry.bytes.length;
+          if (bytes > input.bytesMax && entries.length > 0) return entries;
+          entries.push(entry);
+        }
+        if (portion.length < limit || entries.length >= input.itemsMax) return entries;
+        start = `${portion[portion.length - 1]?.key}\0`;
+      }
+    });
+  }
+
+  outboxDomains(): Promise<ReadonlyMap<string, number>> {
+    return this.#engine.read(() => durableCounts(this.#engine));
+  }
+
+  settle(entry: { readonly domain: string; readonly seq: number }, report?: StoredReport): Promise<void> {
+    return this.#engine.write(() => this.#settle(entry.domain, entry.seq, report));
+  }
+
+  #settle(domain: string, seq: number, report: StoredReport | undefined): void {
+    const engine = this.#engine;
+    const key = entryKey(domain, seq);
+    const value = engine.get(key);
+    if (value === undefined) return;
+    const { sender, inbox, id } = decodeEntry(domain, seq, value);
+    engine.remove(key);
+    engine.remove(tables.outboxId + nameOf(sender, inbox, id));
+    this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
+    if (report === undefined) return;
+    const no = this.#counters.next("report");
+    const reportKey = tables.report + part(report.sender) + number48(no);
+    engine.put(reportKey, toJson(report));
+    engine.put(tables.reportId + nameOf(report.sender, report.inbox, report.id), numbers(no));
+    engine.put(reportTimeKey(report.atMs, reportKey), NOTHING);
+  }
+
+  reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]> {
+    return this.#engine.read(() => {
+      const prefix = tables.report + part(sender);
+      const found = this.#engine.durableRange(prefix, endOf(prefix), { limit });
+      return found.map(({ value }) => fromJson<StoredReport>(value));
+    });
+  }
+
+  removeReports(
+    sender: PrincipalName,
+    keys: readonly { readonly id: string; readonly inbox: string }[],
+  ): Promise<void> {
+    return this.#engine.write(() => {
+      for (const { id, inbox } of keys) {
+        const no = this.#engine.get(tables.reportId + nameOf(sender, inbox, id));
+        if (no !== undefined) this.#removeReport(reportKeyOf(sender, no));
+      }
+    });
+  }
+
+  sweepReports(beforeMs: number, limit: number): Promise<number> {
+    return this.#engine.write(() => {
+      const start = tables.reportTime;
+      const old = this.#engine.range(start, start + number48(beforeMs), { limit });
+      for (const { key } of old) this.#removeReport(tables.report + key.slice(7));
+      return old.length;
+    });
+  }
+
+  removeOf(principal: PrincipalName): void {
+    const prefix = tables.report + part(principal);
+    for (const { key } of this.#engine.range(prefix, endOf(prefix), { values: false }))
+      this.#removeReport(key);
+  }
+
+  #removeReport(key: Key): void {
+    const value = this.#engine.get(key);
+    if (value === undefined) return;
+    const report = fromJson<StoredReport>(value);
+    this.#engine.remove(key);
+    this.#engine.remove(tables.reportId + nameOf(report.sender, report.inbox, report.id));
+    this.#engine.remove(reportTimeKey(report.atMs, key));
+  }
+
+  #entryOf(reference: Buffer): OutboxEntry {
+    const seq = reference.readUIntBE(0, 6);
+    const domain = reference.toString("utf8", 6);
+    return decodeEntry(domain, seq, this.#engine.get(entryKey(domain, seq)) as Buffer);
+  }
+
+  #reportOf(sender: string, no: Buffer): StoredReport {
+    return fromJson<StoredReport>(this.#engine.get(reportKeyOf(sender, no)) as Buffer);
+  }
+
+  #count(domain: string, count: number): void {
+    if (count > 0) this.#counts.set(domain, count);
+    else this.#counts.delete(domain);
+    this.#countsChanged.add(domain);
+  }
+
+  #writeCounts(): void {
+    for (const domain of this.#countsChanged) {
+      const count = this.#counts.get(domain);
+      if (count === undefined) this.#engine.remove(countKey(domain));
+      else this.#engine.put(countKey(domain), numbers(count));
+    }
+    this.#countsChanged.clear();
+  }
+}
+
+function durableCounts(engine: KvEngine): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { key, value } of engine.durableRange(tables.outboxCount, endOf(tables.outboxCount))) {
+    counts.set(readText(key.slice(1)), value.readUIntBE(0, 6));
+  }
+  return counts;
+}
+
+function reportKeyOf(sender: string, no: Buffer): Key {
+  return tables.report + part(sender) + no.toString("latin1", 0, 6);
+}
+
+/** Queued at, expires at (6 bytes each); the lengths of sender, inbox and id (2 bytes each); these texts; the message. */
+const ENTRY_HEADER_BYTES = 18;
+
+function encodeEntry(input: EnqueueInput): Buffer {
+  const senderBytes = Buffer.byteLength(input.sender);
+  const inboxBytes = Buffer.byteLength(input.inbox);
+  const idBytes = Buffer.byteLength(input.id);
+  const bodyAt = ENTRY_HEADER_BYTES + senderBytes + inboxBytes + idBytes;
+  const value = Buffer.allocUnsafe(bodyAt + input.bytes.length);
+  writeUInt48(value, input.nowMs, 0);
+  writeUInt48(value, input.expiresAtMs, 6);
+  value.writeUInt16BE(senderBytes, 12);
+  value.writeUInt16BE(inboxBytes, 14);
+  value.writeUInt16BE(idBytes, 16);
+  value.write(input.sender, ENTRY_HEADER_BYTES, "utf8");
+  value.write(input.inbox, ENTRY_HEADER_BYTES + senderBytes, "utf8");
+  value.write(input.id, ENTRY_HEADER_BYTES + senderBytes + inboxBytes, "utf8");
+  value.set(input.bytes, bodyAt);
+  return value;
+}
+
+function decodeEntry(domain: string, seq: number, value: Buffer): OutboxEntry {
+  const senderEnd = ENTRY_HEADER_BYTES + value.readUInt16BE(12);
+  const inboxEnd = senderEnd + value.readUInt16BE(14);
+  const idEnd = inboxEnd + value.readUInt16BE(16);
+  return {
+    seq,
+    domain,
+    sender: value.toString("utf8", ENTRY_HEADER_BYTES, senderEnd) as PrincipalName,
+    inbox: value.toString("utf8", senderEnd, inboxEnd) as InboxAddress,
+    id: value.toString("utf8", inboxEnd, idEnd),
+    bytes: value.subarray(idEnd),
+    queuedAtMs: value.readUIntBE(0, 6),
+    expiresAtMs: value.readUIntBE(6, 6),
+  };
+}

@@ -1,0 +1,147 @@
+/** Subscriptions and fetches, at the presentity's side. */
+import type { PresentityAddress } from "@parley/model";
+import type { FetchRecord, SubscriptionRecord, SubscriptionStore } from "../subscription-store.js";
+import type { OwnedData } from "./accounts.js";
+import type { Counters } from "./counters.js";
+import { endOf, fromJson, NOTHING, number48, part, tables, text, toJson } from "./keys.js";
+import type { KvEngine } from "./kv-engine.js";
+import type { Key } from "./ordered-kv.js";
+
+type Kind = typeof tables.subscription | typeof tables.fetch;
+
+/** Names a record within its table: presentity and watcher key. */
+const nameOf = (presentity: string, watcherKey: string): Key => part(presentity) + text(watcherKey);
+const dueKey = (expiresAtMs: number, name: Key): Key => tables.subscriptionDue + number48(expiresAtMs) + name;
+const endKey = (lastAtMs: number, kind: Kind, name: Key): Key =>
+  tables.watcherInformationEnd + number48(lastAtMs) + kind + name;
+
+/** Subscriptions over {@link KvEngine}. */
+export class Subscriptions implements SubscriptionStore, OwnedData {
+  readonly #engine: KvEngine;
+  readonly #counters: Counters;
+
+  constructor(engine: KvEngine, counters: Counters) {
+    this.#engine = engine;
+    this.#counters = counters;
+  }
+
+  subscriptions(presentity: PresentityAddress): Promise<readonly SubscriptionRecord[]> {
+    return this.#engine.read(() => this.#durableAll<SubscriptionRecord>(tables.subscription, presentity));
+  }
+
+  subscription(presentity: PresentityAddress, watcherKey: string): Promise<SubscriptionRecord | undefined> {
+    return this.#engine.read(() => {
+      const value = this.#engine.durableGet(tables.subscription + nameOf(presentity, watcherKey));
+      return value && fromJson<SubscriptionRecord>(value);
+    });
+  }
+
+  putSubscriptions(presentity: PresentityAddress, records: readonly SubscriptionRecord[]): Promise<number> {
+    const engine = this.#engine;
+    return engine.write(() => {
+      for (const record of records) {
+        const name = nameOf(presentity, record.watcherKey);
+        this.#removeSubscription(name);
+        engine.put(tables.subscription + name, toJson(record));
+        engine.put(indexOf(record, name), NOTHING);
+      }
+      const change = this.#counters.next("change");
+      // The counter is written with the group; this makes sure that there is one.
+      engine.touch();
+      return change;
+    });
+  }
+
+  dueSubscriptions(nowMs: number, limit: number): Promise<readonly SubscriptionRecord[]> {
+    const engine = this.#engine;
+    return engine.read(() => {
+      const due = engine.durableRange(tables.subscriptionDue, dueKey(nowMs + 1, ""), { limit });
+      return due.map(({ key }) => {
+        const value = engine.durableGet(tables.subscription + key.slice(7));
+        return fromJson<SubscriptionRecord>(value as Buffer);
+      });
+    });
+  }
+
+  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord> {
+    const engine = this.#engine;
+    return engine.write(() => {
+      const name = nameOf(fetch.presentity, fetch.watcherKey);
+      const stored = engine.get(tables.fetch + name);
+      const old = stored && fromJson<FetchRecord>(stored);
+      const record: FetchRecord = {
+        presentity: fetch.presentity,
+        watcherKey: fetch.watcherKey,
+        watcher: fetch.watcher,
+        count: (old?.count ?? 0) + 1,
+        firstAtMs: old?.firstAtMs ?? fetch.nowMs,
+        lastAtMs: fetch.nowMs,
+      };
+      if (old !== undefined) engine.remove(endKey(old.lastAtMs, tables.fetch, name));
+      engine.put(tables.fetch + name, toJson(record));
+      engine.put(endKey(record.lastAtMs, tables.fetch, name), NOTHING);
+      return record;
+    });
+  }
+
+  fetches(presentity: PresentityAddress): Promise<readonly FetchRecord[]> {
+    return this.#engine.read(() => this.#durableAll<FetchRecord>(tables.fetch, presentity));
+  }
+
+  sweepWatcherInformation(beforeMs: number, limit: number): Promise<number> {
+    return this.#engine.write(() => {
+      const start = tables.watcherInformationEnd;
+      const ended = this.#engine.range(start, start + number48(beforeMs), { limit });
+      for (const { key } of ended) {
+        this.#engine.remove(key);
+        this.#engine.remove(key.slice(7));
+      }
+      return ended.length;
+    });
+  }
+
+  nextViewGeneration(_presentity: PresentityAddress): Promise<number> {
+    return this.#engine.write(() => {
+      const generation = this.#counters.next("view");
+      this.#engine.touch();
+      return generation;
+    });
+  }
+
+  removePresentity(presentity: PresentityAddress): void {
+    const engine = this.#engine;
+    const ofPresentity = part(presentity);
+    for (const { key } of engine.range(
+      tables.subscription + ofPresentity,
+      endOf(tables.subscription + ofPresentity),
+    )) {
+      this.#removeSubscription(key.slice(1));
+      engine.remove(key);
+    }
+    for (const { key, value } of engine.range(
+      tables.fetch + ofPresentity,
+      endOf(tables.fetch + ofPresentity),
+    )) {
+      engine.remove(endKey(fromJson<FetchRecord>(value).lastAtMs, tables.fetch, key.slice(1)));
+      engine.remove(key);
+    }
+  }
+
+  /** Removes the index entry of the record that is there. */
+  #removeSubscription(name: Key): void {
+    const old = this.#engine.get(tables.subscription + name);
+    if (old !== undefined) this.#engine.remove(indexOf(fromJson<SubscriptionRecord>(old), name));
+  }
+
+  #durableAll<T>(kind: Kind, presentity: PresentityAddress): readonly T[] {
+    const prefix = kind + part(presentity);
+    return this.#engine.durableRange(prefix, endOf(prefix)).map(({ value }) => fromJson<T>(value));
+  }
+}
+
+/** A record is either due to expire or has ended. */
+function indexOf(record: SubscriptionRecord, name: Key): Key {
+  return record.state.kind === "terminated"
+    ? endKey(record.lastAtMs, tables.subscription, name)
+    : dueKey(record.expiresAtMs, name);
+}
