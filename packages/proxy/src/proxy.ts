@@ -1,0 +1,172 @@
+/** The proxy: relays between the homes inside and the domains outside, and enforces policy between them. */
+import {
+  type Admission,
+  type BounceReason,
+  type ClaimedPeer,
+  type DomainIdentity,
+  type EnvelopeService,
+  Federation,
+  type PeerState,
+  type ReceivedEnvelope,
+  type Trust,
+} from "@parley/federation";
+import type { DomainName } from "@parley/model";
+import type { Dialer, FrameStream } from "@parley/protocol";
+import { type CloseReason, type Env, RateLimiter } from "@parley/runtime";
+import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.js";
+import { type Direction, type PolicyExplanation, PolicyTable } from "./policy.js";
+
+/** What a proxy is composed of. */
+export interface ProxyParts {
+  readonly dialer: Dialer;
+  /** The identity of a local domain; asked for every handshake. */
+  identity(domain: DomainName): DomainIdentity;
+  readonly trust: Trust;
+}
+
+/** Counts since the start, for metrics. */
+export interface ProxyCounts {
+  /** Envelopes passed on, by direction and service. A link's queue may still lose one: ends answer, proxies do not. */
+  readonly relayed: Readonly<Record<Direction, Readonly<Record<EnvelopeService, number>>>>;
+  /** Payload items in them, as their origins say. */
+  readonly items: Readonly<Record<Direction, number>>;
+  /** Envelopes refused, by reason. */
+  readonly refused: Readonly<Partial<Record<BounceReason | "malformed", number>>>;
+}
+
+/**
+ * Stands at the edge of one or several domains. Homes dial it from inside and it never dials inside; it dials other domains'
+ * servers and takes their links. It keeps nothing: what it loses, the ends send again.
+ *
+ * An envelope from inside must come from the domain that the home's link has proven; one from outside likewise, and must be for a local
+ * domain, so nobody relays through it to a third party. Nothing from outside ever speaks for a local domain.
+ */
+export class Proxy {
+  readonly #options: ResolvedProxyOptions;
+  readonly #federation: Federation;
+  readonly #policy: PolicyTable;
+  readonly #rate: RateLimiter | undefined;
+  readonly #relayed = { in: { presence: 0, message: 0 }, out: { presence: 0, message: 0 } };
+  readonly #items = { in: 0, out: 0 };
+
+  /** @throws ParleyError `invalid_argument`, reason `options_malformed` or `policy_malformed`, naming every problem. */
+  constructor(env: Env, options: ProxyOptions, parts: ProxyParts) {
+    const resolved = resolveProxyOptions(options);
+    const { itemsPerSecond, itemsBurst } = resolved.rates;
+    this.#options = resolved;
+    this.#policy = new PolicyTable(resolved.policy);
+    this.#rate =
+      itemsPerSecond === 0
+        ? undefined
+        : new RateLimiter(env, { perSecond: itemsPerSecond, burst: itemsBurst, keysMax: 20_000 });
+    this.#federation = new Federation(env, {
+      localDomains: resolved.localDomains,
+      node: resolved.node,
+      role: "proxy",
+      identity: (domain) => parts.identity(domain),
+      trust: parts.trust,
+      dialer: parts.dialer,
+      routes: resolved.routes,
+      limits: resolved.limits,
+      allowUnencrypted: resolved.allowUnencrypted,
+      admit: (peer) => this.#admit(peer),
+      onEnvelope: (envelope) => this.#onEnvelope(envelope),
+    });
+  }
+
+  /** Begins to relay. */
+  start(): Promise<void> {
+    return this.#federation.start();
+  }
+
+  /** Takes a stream from inside or outside; the handshake tells which. */
+  accept(stream: FrameStream): void {
+    this.#federation.accept(stream);
+  }
+
+  /** The rules, which can be replaced at run time. */
+  policy(): PolicyTable {
+    return this.#policy;
+  }
+
+  /** Which rule decides, and why: see {@link PolicyTable.explain}. */
+  explain(
+    from: DomainName,
+    to: DomainName,
+    service: EnvelopeService,
+    direction: Direction,
+  ): PolicyExplanation {
+    return this.#policy.explain(from, to, service, direction);
+  }
+
+  /** The state of every domain that was in use since the start. A local domain stands for its homes' links. */
+  peers(): PeerState[] {
+    return this.#federation.peers();
+  }
+
+  counts(): ProxyCounts {
+    return {
+      relayed: { in: { ...this.#relayed.in }, out: { ...this.#relayed.out } },
+      items: { ...this.#items },
+      refused: this.#federation.refusals(),
+    };
+  }
+
+  /** Says goodbye on all links, and waits until they are closed. Idempotent. */
+  stop(reason: CloseReason): Promise<void> {
+    return this.#federation.stop(reason);
+  }
+
+  #admit(peer: ClaimedPeer): Admission {
+    if (peer.domain === peer.localDomain || this.#policy.permitsLink(peer.localDomain, peer.domain)) {
+      return { ok: true };
+    }
+    return { ok: false, reason: "domain_denied", message: `the policy denies ${peer.domain} every service` };
+  }
+
+  #onEnvelope(e: ReceivedEnvelope): void {
+    const inside = e.from.domain === e.from.localDomain;
+    const direction: Direction = inside ? "out" : "in";
+    const [local, remote] = inside ? [e.origin, e.destination] : [e.destination, e.origin];
+    if (local === remote) {
+      this.#federation.bounce(e, "loop", { message: `${local} does not reach itself through its proxy` });
+      return;
+    }
+    if (e.raw.length > this.#options.envelopeBytesMax) {
+      const message = `the envelope has ${e.raw.length} bytes, limit ${this.#options.envelopeBytesMax} (envelopeBytesMax)`;
+      this.#federation.bounce(e, "too_large", { message });
+      return;
+    }
+    // What comes back is an answer to something that was allowed.
+    if (e.bounce === undefined) {
+      const { effect, rule } = this.#policy.decide({ local, remote, service: e.service, direction });
+      if (effect === "deny") {
+        const message = `${e.service} between ${local} and ${remote} (${direction}) is denied by policy: ${rule}`;
+        this.#federation.bounce(e, "denied", { message });
+        return;
+      }
+    }
+    const waitMs = this.#takeRate(e, remote, direction);
+    if (waitMs > 0) {
+      const message = `more than ${this.#options.rates.itemsPerSecond} items a second for ${remote} (itemsPerSecond)`;
+      this.#federation.bounce(e, "rate_limited", { message, retryAfterMs: waitMs });
+      return;
+    }
+    const outcome = this.#federation.forward(e);
+    if (outcome.kind === "refused") {
+      this.#federation.bounce(e, outcome.reason, { retryAfterMs: outcome.retryAfterMs ?? 0 });
+      return;
+    }
+    this.#relayed[direction][e.service]++;
+    this.#items[direction] += e.itemCount;
+  }
+
+  /** @returns 0, or in how many milliseconds there will be room. */
+  #takeRate(e: ReceivedEnvelope, remote: DomainName, direction: Direction): number {
+    if (this.#rate === undefined) return 0;
+    const { bytesPerItem, itemsBurst } = this.#options.rates;
+    const cost = Math.max(e.itemCount, Math.ceil(e.payload.length / bytesPerItem));
+    // An envelope of more items than a bucket holds takes a full one, or it would never pass.
+    return this.#rate.take(`${direction} ${remote}`, Math.min(cost, itemsBurst));
+  }
+}
