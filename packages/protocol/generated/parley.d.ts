@@ -927,6 +927,9 @@ export namespace parley {
                 /** ClientFrame items. */
                 items: parley.client.v1.ClientItem[];
 
+                /** ClientFrame closing. */
+                closing: parley.client.v1.Goodbye;
+
                 /**
                  * Creates a new ClientFrame instance using the specified properties.
                  * @param [properties] Properties to set
@@ -962,6 +965,9 @@ export namespace parley {
                     /** ClientFrame items */
                     items?: parley.client.v1.ClientItem.$Properties[];
 
+                    /** ClientFrame closing */
+                    closing?: parley.client.v1.Goodbye.$Properties;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -969,6 +975,7 @@ export namespace parley {
                 /** Shape of a ClientFrame. */
                 type $Shape = {
                   items?: parley.client.v1.ClientItem.$Shape[];
+                  closing?: parley.client.v1.Goodbye.$Shape;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -5619,6 +5626,9 @@ export namespace parley {
                 /** LinkFrame items. */
                 items: parley.federation.v1.LinkItem[];
 
+                /** LinkFrame closing. */
+                closing: parley.federation.v1.LinkGoodbye;
+
                 /**
                  * Creates a new LinkFrame instance using the specified properties.
                  * @param [properties] Properties to set
@@ -5654,6 +5664,9 @@ export namespace parley {
                     /** LinkFrame items */
                     items?: parley.federation.v1.LinkItem.$Properties[];
 
+                    /** LinkFrame closing */
+                    closing?: parley.federation.v1.LinkGoodbye.$Properties;
+
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
                 }
@@ -5661,6 +5674,7 @@ export namespace parley {
                 /** Shape of a LinkFrame. */
                 type $Shape = {
                   items?: parley.federation.v1.LinkItem.$Shape[];
+                  closing?: parley.federation.v1.LinkGoodbye.$Shape;
                   $unknowns?: Uint8Array[];
                 };
             }

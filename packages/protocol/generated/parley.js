@@ -1283,6 +1283,7 @@ $root.parley = (function() {
                 };
 
                 ClientFrame.prototype.items = $util.emptyArray;
+                ClientFrame.prototype.closing = null;
 
                 ClientFrame.create = function(properties) {
                     return new ClientFrame(properties);
@@ -1298,6 +1299,8 @@ $root.parley = (function() {
                     if (message.items != null && message.items.length)
                         for (var i = 0; i < message.items.length; ++i)
                             $root.parley.client.v1.ClientItem.encode(message.items[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                    if (message.closing != null && $Object.hasOwnProperty.call(message, "closing"))
+                        $root.parley.client.v1.Goodbye.encode(message.closing, writer.uint32(122).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -1311,7 +1314,7 @@ $root.parley = (function() {
                         _depth = 0;
                     if (_depth > $Reader.recursionLimit)
                         throw $Error("max depth exceeded");
-                    var end, message;
+                    var end, message, value;
                     if (length === $undefined)
                         end = reader.len;
                     else {
@@ -1337,6 +1340,12 @@ $root.parley = (function() {
                                 if (!(message.items && message.items.length))
                                     message.items = [];
                                 message.items.push($root.parley.client.v1.ClientItem.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 15: {
+                                if (wireType !== 2)
+                                    break;
+                                message.closing = $root.parley.client.v1.Goodbye.decode(reader, reader.size(), $undefined, _depth + 1, message.closing);
                                 continue;
                             }
                         }
@@ -7814,6 +7823,7 @@ $root.parley = (function() {
                 };
 
                 LinkFrame.prototype.items = $util.emptyArray;
+                LinkFrame.prototype.closing = null;
 
                 LinkFrame.create = function(properties) {
                     return new LinkFrame(properties);
@@ -7829,6 +7839,8 @@ $root.parley = (function() {
                     if (message.items != null && message.items.length)
                         for (var i = 0; i < message.items.length; ++i)
                             $root.parley.federation.v1.LinkItem.encode(message.items[i], writer.uint32(10).fork(), _depth + 1).ldelim();
+                    if (message.closing != null && $Object.hasOwnProperty.call(message, "closing"))
+                        $root.parley.federation.v1.LinkGoodbye.encode(message.closing, writer.uint32(122).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -7842,7 +7854,7 @@ $root.parley = (function() {
                         _depth = 0;
                     if (_depth > $Reader.recursionLimit)
                         throw $Error("max depth exceeded");
-                    var end, message;
+                    var end, message, value;
                     if (length === $undefined)
                         end = reader.len;
                     else {
@@ -7868,6 +7880,12 @@ $root.parley = (function() {
                                 if (!(message.items && message.items.length))
                                     message.items = [];
                                 message.items.push($root.parley.federation.v1.LinkItem.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 15: {
+                                if (wireType !== 2)
+                                    break;
+                                message.closing = $root.parley.federation.v1.LinkGoodbye.decode(reader, reader.size(), $undefined, _depth + 1, message.closing);
                                 continue;
                             }
                         }

@@ -1,5 +1,7 @@
 /** `@parley/protocol`: what goes over the wire, and the transport port. */
 
+// The ports: transport, and administration.
+export type { AdminApi } from "./admin-api.js";
 // Wire and model.
 export { closeReasonFromWire, closeReasonToWire } from "./close-reason.js";
 export {
@@ -14,7 +16,6 @@ export {
   encodeRelayedEnvelopeItem,
 } from "./envelope-codec.js";
 export { codeToGrpcStatus, errorFromWire, errorToWire, grpcStatusToCode } from "./errors.js";
-// The transport port.
 export type { Acceptor, Dialer, DialTarget, FrameHandler, FrameStream, PeerInfo } from "./frame-stream.js";
 export { FrameWriter, type FrameWriterOptions, type Lane } from "./frame-writer.js";
 // The generated message types.

@@ -161,12 +161,15 @@ export function encodeDeliverItem(request: number, deliver: federation.IDeliver)
   const outboxSeq = deliver.outboxSeq ?? 0;
   const previousSeq = deliver.previousSeq ?? 0;
   const sender = deliver.sender ?? "";
+  const outbox = deliver.outbox ?? "";
   const senderSize = utf8Size(sender);
+  const outboxSize = utf8Size(outbox);
   const inner =
     fieldSize(message.length) +
     numberFieldSize(outboxSeq) +
     numberFieldSize(previousSeq) +
-    stringFieldSize(senderSize);
+    stringFieldSize(senderSize) +
+    stringFieldSize(outboxSize);
   const item = numberFieldSize(request) + fieldSize(inner);
   const target = Buffer.allocUnsafe(fieldSize(item));
   let at = writeLength(target, 0, 0x0a, item);
@@ -175,7 +178,8 @@ export function encodeDeliverItem(request: number, deliver: federation.IDeliver)
   at = writeBytes(target, at, 0x0a, message);
   at = writeNumber(target, at, 0x10, outboxSeq);
   at = writeNumber(target, at, 0x18, previousSeq);
-  writeString(target, at, 0x22, sender, senderSize);
+  at = writeString(target, at, 0x22, sender, senderSize);
+  writeString(target, at, 0x2a, outbox, outboxSize);
   return target;
 }
 

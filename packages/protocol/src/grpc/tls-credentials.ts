@@ -1,0 +1,44 @@
+/** The accepting side's certificate, and the HTTP/2 settings that go with it. */
+import { createHash, X509Certificate } from "node:crypto";
+import type { SecureServerOptions } from "node:http2";
+import { createSecureContext, type SecureContextOptions } from "node:tls";
+import { ServerCredentials } from "@grpc/grpc-js";
+import { ParleyError } from "@parley/runtime";
+
+/** A certificate chain (the server's own first) with its key; PEM. */
+export interface TlsCertificate {
+  readonly certChainPem: string;
+  readonly keyPem: string;
+}
+
+/** Credentials with options that `createSsl` does not offer. The certificate stays the same for their whole life. */
+export class TlsServerCredentials extends ServerCredentials {
+  /** SHA-256 of the certificate in DER. */
+  readonly fingerprint: Uint8Array;
+
+  /** @throws ParleyError `invalid_argument` with reason `bad_certificate`. */
+  constructor(certificate: TlsCertificate, options: SecureServerOptions) {
+    const context: SecureContextOptions = { cert: certificate.certChainPem, key: certificate.keyPem };
+    let fingerprint: Uint8Array;
+    try {
+      // Finds what is wrong now, rather than with the first connection.
+      createSecureContext(context);
+      fingerprint = createHash("sha256").update(new X509Certificate(certificate.certChainPem).raw).digest();
+    } catch (cause) {
+      throw new ParleyError(
+        "invalid_argument",
+        "the certificate chain and its key are not a valid pair in PEM",
+        {
+          details: { reason: "bad_certificate" },
+          cause,
+        },
+      );
+    }
+    super(options, context);
+    this.fingerprint = fingerprint;
+  }
+
+  override _equals(other: ServerCredentials): boolean {
+    return this === other;
+  }
+}
