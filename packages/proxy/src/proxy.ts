@@ -41,6 +41,7 @@ export interface ProxyCounts {
  * An envelope from inside must come from the domain that the home's link has proven; one from outside likewise, and must be for a local
  * domain, so nobody relays through it to a third party. Nothing from outside ever speaks for a local domain.
  */
+// biome-ignore lint/suspicious/noShadowRestrictedNames: PROXY is RFC 2778's term; nothing here uses the global of that name.
 export class Proxy {
   readonly #options: ResolvedProxyOptions;
   readonly #federation: Federation;
