@@ -1,11 +1,12 @@
 /** Envelopes as relays see them: the header is read, the payload stays bytes, and a hop is appended without taking it apart. */
+import { Reader } from "protobufjs/minimal";
 import { federation } from "./generated.js";
 import {
   encodeNested,
-  FieldReader,
   fieldSize,
   malformed,
   numberFieldSize,
+  readInt64,
   stringFieldSize,
   utf8Size,
   writeLength,
@@ -40,58 +41,65 @@ export interface EnvelopeView extends EnvelopeHeader {
  * @throws ParleyError `invalid_argument` with reason `malformed_frame`.
  */
 export function decodeEnvelopeHeader(envelope: Uint8Array): EnvelopeView {
-  const reader = new FieldReader(envelope, "envelope");
-  let id = "";
-  let origin = "";
-  let destination = "";
-  let service: federation.Service = federation.Service.SERVICE_UNSPECIFIED;
-  let expiresAtMs = 0;
-  let hopLimit = 0;
-  let itemCount = 0;
-  let payload: Uint8Array | undefined;
-  let bounce: Uint8Array | undefined;
-  const hops: string[] = [];
-  while (reader.next()) {
-    switch (reader.field) {
-      case 1:
-        id = reader.string();
-        break;
-      case 2:
-        origin = reader.string();
-        break;
-      case 3:
-        destination = reader.string();
-        break;
-      case 4:
-        service = reader.number();
-        break;
-      case 5:
-        expiresAtMs = reader.number();
-        break;
-      case 6:
-        hopLimit = reader.number();
-        break;
-      case 7:
-        itemCount = reader.number();
-        break;
-      case 8:
-        payload = reader.bytes();
-        bounce = undefined;
-        break;
-      case 9:
-        bounce = reader.bytes();
-        payload = undefined;
-        break;
-      case 10:
-        hops.push(reader.string());
-        break;
-      default:
-        reader.skip();
-    }
+  const view: MutableView = {
+    id: "",
+    origin: "",
+    destination: "",
+    service: federation.Service.SERVICE_UNSPECIFIED,
+    expiresAtMs: 0,
+    hopLimit: 0,
+    itemCount: 0,
+    hops: [],
+  };
+  try {
+    const reader = Reader.create(envelope);
+    while (reader.pos < reader.len) readField(view, reader);
+  } catch (cause) {
+    throw malformed("envelope", cause);
   }
-  const header = { id, origin, destination, service, expiresAtMs, hopLimit, itemCount, hops };
-  if (payload !== undefined) return { ...header, payload };
-  return bounce === undefined ? header : { ...header, bounce };
+  return view;
+}
+
+type MutableView = { -readonly [Key in keyof EnvelopeView]: EnvelopeView[Key] } & { hops: string[] };
+
+function readField(view: MutableView, reader: Reader): void {
+  const tag = reader.tag();
+  switch (tag) {
+    case 0x0a:
+      view.id = reader.string();
+      return;
+    case 0x12:
+      view.origin = reader.string();
+      return;
+    case 0x1a:
+      view.destination = reader.string();
+      return;
+    case 0x20:
+      view.service = reader.int32();
+      return;
+    case 0x28:
+      view.expiresAtMs = readInt64(reader);
+      return;
+    case 0x30:
+      view.hopLimit = reader.uint32();
+      return;
+    case 0x38:
+      view.itemCount = reader.uint32();
+      return;
+    case 0x42:
+      view.payload = reader.bytes();
+      if (view.bounce !== undefined) delete view.bounce;
+      return;
+    case 0x4a:
+      view.bounce = reader.bytes();
+      if (view.payload !== undefined) delete view.payload;
+      return;
+    case 0x52:
+      view.hops.push(reader.string());
+      return;
+    default:
+      reader.skipType(tag & 7, 0, tag >>> 3);
+  }
 }
 
 /**

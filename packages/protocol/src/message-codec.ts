@@ -3,12 +3,14 @@
  *
  * They give the bytes that the generated code would give, in one allocation and without building objects.
  */
+import { Reader } from "protobufjs/minimal";
 import type { common, federation } from "./generated.js";
 import {
   encodeNested,
-  FieldReader,
   fieldSize,
+  malformed,
   numberFieldSize,
+  readInt64,
   stringFieldSize,
   utf8Size,
   writeBytes,
@@ -32,32 +34,37 @@ export interface MessageHeader {
  * @throws ParleyError `invalid_argument` with reason `malformed_frame`.
  */
 export function decodeMessageHeader(message: Uint8Array): MessageHeader {
-  const reader = new FieldReader(message, "instant message");
   let id = "";
   let from = "";
   let to = "";
   let contentType = "";
   let sentAtMs = 0;
-  while (reader.next()) {
-    switch (reader.field) {
-      case 1:
-        id = reader.string();
-        break;
-      case 2:
-        from = reader.string();
-        break;
-      case 3:
-        to = reader.string();
-        break;
-      case 4:
-        sentAtMs = reader.number();
-        break;
-      case 5:
-        contentType = reader.string();
-        break;
-      default:
-        reader.skip();
+  try {
+    const reader = Reader.create(message);
+    while (reader.pos < reader.len) {
+      const tag = reader.tag();
+      switch (tag) {
+        case 0x0a:
+          id = reader.string();
+          break;
+        case 0x12:
+          from = reader.string();
+          break;
+        case 0x1a:
+          to = reader.string();
+          break;
+        case 0x20:
+          sentAtMs = readInt64(reader);
+          break;
+        case 0x2a:
+          contentType = reader.string();
+          break;
+        default:
+          reader.skipType(tag & 7, 0, tag >>> 3);
+      }
     }
+  } catch (cause) {
+    throw malformed("instant message", cause);
   }
   return { id, from, to, contentType, sentAtMs };
 }

@@ -1,18 +1,17 @@
 /**
- * The few parts of the protobuf wire format that the hand-written encoders and readers of hot paths need.
+ * The few parts of the protobuf wire format that the hand-written encoders of hot paths need.
  *
  * An encoder computes the size first, allocates once and writes; nothing here keeps a buffer between calls, so bytes of
  * one message can't show up in another.
  */
-import { assert, ParleyError } from "@parley/runtime";
+import { ParleyError } from "@parley/runtime";
+import type { Reader } from "protobufjs/minimal";
 
 const TWO_POW_28 = 2 ** 28;
 
-/** The wire types (protobuf encoding, "Message structure"). Groups (3 and 4) are not used and refused. */
-export const WireType = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
-
-/** The bytes that a whole number of at least 0 takes as a varint. */
+/** The bytes that a whole number takes as a varint; a negative one takes ten. */
 export function varintSize(value: number): number {
+  if (value < 0) return 10;
   if (value < 0x80) return 1;
   if (value < 0x4000) return 2;
   if (value < 0x20_0000) return 3;
@@ -20,18 +19,17 @@ export function varintSize(value: number): number {
   if (value < 2 ** 35) return 5;
   if (value < 2 ** 42) return 6;
   if (value < 2 ** 49) return 7;
-  return 8;
+  if (value < 2 ** 56) return 8;
+  return value < 2 ** 63 ? 9 : 10;
 }
 
-/** Writes a whole number, `0 <= value <= Number.MAX_SAFE_INTEGER`. @returns the position behind it. */
+/** Writes a whole number. @returns the position behind it. */
 export function writeVarint(target: Uint8Array, position: number, value: number): number {
+  // What a peer said may be any number of 64 bits, and is said back to it.
+  if (value < 0 || value > Number.MAX_SAFE_INTEGER) return writeLargeVarint(target, position, value);
   let at = position;
   let rest = value;
-  if (rest >= TWO_POW_28 || rest < 0) {
-    assert(
-      Number.isSafeInteger(rest) && rest >= 0,
-      "sizes, numbers and times on the wire are whole and not negative",
-    );
+  if (rest >= TWO_POW_28) {
     let low = rest % TWO_POW_28;
     for (let i = 0; i < 4; i++) {
       target[at++] = (low & 0x7f) | 0x80;
@@ -44,6 +42,17 @@ export function writeVarint(target: Uint8Array, position: number, value: number)
     rest >>>= 7;
   }
   target[at] = rest;
+  return at + 1;
+}
+
+function writeLargeVarint(target: Uint8Array, position: number, value: number): number {
+  let at = position;
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest >= 0x80n) {
+    target[at++] = Number(rest & 0x7fn) | 0x80;
+    rest >>= 7n;
+  }
+  target[at] = Number(rest);
   return at + 1;
 }
 
@@ -86,7 +95,7 @@ export function writeString(
   if (length === 0) return position;
   const at = writeLength(target, position, tag, length);
   // As many bytes as characters: ASCII. A loop is faster than a call into the engine as long as it is short.
-  if (length === text.length && length < 24) {
+  if (length === text.length && length < 48) {
     for (let i = 0; i < length; i++) target[at + i] = text.charCodeAt(i);
   } else {
     target.write(text, at, length);
@@ -127,100 +136,20 @@ export function malformed(what: string, cause?: unknown): ParleyError {
   });
 }
 
-/** Walks over the fields of one encoded message without building it. Byte fields are slices of the input. */
-export class FieldReader {
-  readonly #bytes: Buffer;
-  readonly #what: string;
-  #at = 0;
-  /** The number of the current field. */
-  field = 0;
-  /** The wire type of the current field. */
-  wireType = 0;
+/** Reads a `uint64`; beyond 2^53 it loses precision. Most are small, and the generated reader makes an object of each. */
+export function readUint64(reader: Reader): number {
+  // Without the `long` package (see generated/protobuf.js) it is a number, which the types do not know.
+  return readSmall(reader) ?? (reader.uint64() as unknown as number);
+}
 
-  /** @param what - what is read, for the message of the error. */
-  constructor(bytes: Uint8Array, what: string) {
-    this.#bytes = asBuffer(bytes);
-    this.#what = what;
-  }
+/** Reads an `int64`. See {@link readUint64}. */
+export function readInt64(reader: Reader): number {
+  return readSmall(reader) ?? (reader.int64() as unknown as number);
+}
 
-  /** Goes to the next field; its value has to be read or skipped before the next call. @returns `false` at the end. */
-  next(): boolean {
-    if (this.#at >= this.#bytes.length) return false;
-    const tag = this.#varint();
-    this.field = Math.floor(tag / 8);
-    this.wireType = tag & 7;
-    if (this.field === 0) throw malformed(this.#what);
-    return true;
-  }
-
-  /** @throws ParleyError `malformed_frame` when the field is not a varint, or cut off. */
-  number(): number {
-    if (this.wireType !== WireType.varint) throw malformed(this.#what);
-    return this.#varint();
-  }
-
-  /** @throws ParleyError `malformed_frame` when the field is not length-delimited, or cut off. */
-  bytes(): Uint8Array {
-    const end = this.#delimited();
-    const value = this.#bytes.subarray(this.#at, end);
-    this.#at = end;
-    return value;
-  }
-
-  /** Ill-formed UTF-8 becomes U+FFFD, which no address and no name holds. */
-  string(): string {
-    const end = this.#delimited();
-    const value = this.#bytes.toString("utf8", this.#at, end);
-    this.#at = end;
-    return value;
-  }
-
-  /** Passes over the value of the current field. */
-  skip(): void {
-    switch (this.wireType) {
-      case WireType.varint:
-        this.#varint();
-        return;
-      case WireType.fixed64:
-        this.#pass(8);
-        return;
-      case WireType.bytes:
-        this.#at = this.#delimited();
-        return;
-      case WireType.fixed32:
-        this.#pass(4);
-        return;
-      default:
-        throw malformed(this.#what);
-    }
-  }
-
-  #pass(length: number): void {
-    this.#at += length;
-    if (this.#at > this.#bytes.length) throw malformed(this.#what);
-  }
-
-  /** Reads the length. @returns the end of the value. */
-  #delimited(): number {
-    if (this.wireType !== WireType.bytes) throw malformed(this.#what);
-    const end = this.#varint() + this.#at;
-    if (end > this.#bytes.length) throw malformed(this.#what);
-    return end;
-  }
-
-  /** A varint of up to 64 bits; beyond 2^53 it loses precision, as in the generated code. */
-  #varint(): number {
-    const bytes = this.#bytes;
-    let value = 0;
-    let weight = 1;
-    for (let i = 0; i < 10; i++) {
-      const byte = bytes[this.#at];
-      if (byte === undefined) throw malformed(this.#what);
-      this.#at++;
-      value += (byte & 0x7f) * weight;
-      if (byte < 0x80) return value;
-      weight *= 0x80;
-    }
-    throw malformed(this.#what);
-  }
+function readSmall(reader: Reader): number | undefined {
+  const byte = reader.buf[reader.pos];
+  if (byte === undefined || byte >= 0x80 || reader.pos >= reader.len) return undefined;
+  reader.pos++;
+  return byte;
 }

@@ -10,7 +10,6 @@ import type { CloseReason } from "@parley/runtime";
 import { closeReasonFromWire, parseReconnect } from "../close-reason.js";
 import { grpcStatusToCode } from "../errors.js";
 import { client } from "../generated.js";
-import { FieldReader, fieldSize, writeBytes } from "../wire.js";
 
 /** `closing` in `ClientFrame` and `LinkFrame`: field 15, length-delimited. */
 const CLOSING_TAG = 0x7a;
@@ -69,16 +68,15 @@ export function toldReason(status: StatusObject): CloseReason | undefined {
   };
 }
 
-/** The dialling side's last frame. */
+/** The dialling side's last frame; `LinkFrame` has the same field. */
 export function encodeClosingFrame(reason: CloseReason): Uint8Array {
-  const goodbye = client.Goodbye.encode({
-    code: reason.code,
-    reason: reason.reason.slice(0, REASON_CHARACTERS_MAX),
-    reconnect: reason.reconnect,
+  return client.ClientFrame.encode({
+    closing: {
+      code: reason.code,
+      reason: reason.reason.slice(0, REASON_CHARACTERS_MAX),
+      reconnect: reason.reconnect,
+    },
   }).finish();
-  const frame = Buffer.allocUnsafe(fieldSize(goodbye.length));
-  writeBytes(frame, 0, CLOSING_TAG, goodbye);
-  return frame;
 }
 
 /** Whether a frame is the dialling side's last one. Frames with items begin with another tag. */
@@ -89,9 +87,8 @@ export function isClosingFrame(frame: Uint8Array): boolean {
 /** @returns `undefined` when it cannot be read. */
 export function decodeClosingFrame(frame: Uint8Array): CloseReason | undefined {
   try {
-    const reader = new FieldReader(frame, "closing frame");
-    reader.next();
-    return closeReasonFromWire(client.Goodbye.decode(reader.bytes()));
+    const { closing } = client.ClientFrame.decode(frame);
+    return closing ? closeReasonFromWire(closing) : undefined;
   } catch {
     // It says that the stream ends, in whatever words: the end itself follows.
     return undefined;
