@@ -3,7 +3,7 @@
  * Presence and messaging are services; each can be switched off, and neither knows the other (RFC 2779 §2.1.1).
  */
 import type { DomainName, PrincipalName, Requester } from "@parley/model";
-import type { federation as wireFederation, client as wireClient } from "@parley/protocol";
+import type { client as wireClient, federation as wireFederation } from "@parley/protocol";
 import type { ParleyError } from "@parley/runtime";
 
 /** The service that an operation, an item or an envelope belongs to. */
@@ -31,6 +31,8 @@ export interface SessionPort {
   whenDrained(fn: () => void): void;
   /** Answers operation `id` (0: nothing is sent). */
   respond(id: number, response: wireClient.IResponse): void;
+  /** Like {@link respond} with an answer that is encoded already, as a whole `ServerItem` (`encodeDoneResponse` …). */
+  respondEncoded(id: number, item: Uint8Array): void;
   /** Answers with an error. */
   fail(id: number, error: ParleyError): void;
   /** Calls `fn` when the session ends; `goodbye` tells an announced end from a lost contact. */
@@ -45,7 +47,10 @@ export interface SessionRegistry {
 }
 
 /** The names of the operations in `ClientItem`. */
-export type OperationName = Exclude<NonNullable<wireClient.ClientItem["operation"]>, "signIn" | "ping" | "goodbye">;
+export type OperationName = Exclude<
+  NonNullable<wireClient.ClientItem["operation"]>,
+  "signIn" | "ping" | "goodbye"
+>;
 
 /**
  * Handles one kind of operation. Called in the order in which items arrived on a session. Answers through
@@ -79,10 +84,19 @@ export type ItemName = NonNullable<wireFederation.PayloadItem["item"]>;
  * into one envelope. Nothing here is durable: the outbox, watches and compares of the services are.
  */
 export interface DomainExchange {
-  /** Sends one item, best effort. @returns `false` when the domain cannot be reached now or the queue is full. */
-  send(domain: DomainName, service: ServiceName, item: wireFederation.IPayloadItem): boolean;
+  /**
+   * Sends one item, best effort.
+   * @param origin - the local domain that speaks. @defaultValue the first of the server's domains
+   * @returns `false` when the domain cannot be reached now or the queue is full.
+   */
+  send(
+    domain: DomainName,
+    service: ServiceName,
+    item: wireFederation.IPayloadItem,
+    origin?: DomainName,
+  ): boolean;
   /** Like {@link send} for an encoded `PayloadItem` entry of a `Payload` (tag and length included). */
-  sendEncoded(domain: DomainName, service: ServiceName, item: Uint8Array): boolean;
+  sendEncoded(domain: DomainName, service: ServiceName, item: Uint8Array, origin?: DomainName): boolean;
   /**
    * Sends one item and waits for the answer to it.
    * @throws ParleyError `unavailable` (reason of the bounce, e.g. `no_route`, `link_down`, `denied`), `deadline_exceeded`.
@@ -91,15 +105,19 @@ export interface DomainExchange {
     domain: DomainName,
     service: ServiceName,
     item: wireFederation.IPayloadItem,
-    options: { readonly timeoutMs: number },
+    options: { readonly timeoutMs: number; readonly origin?: DomainName },
   ): Promise<wireFederation.PayloadItem>;
-  /** Sets the handler for items of one kind. `reply` answers with the same request number. */
+  /**
+   * Sets the handler for items of one kind: questions, and answers that no {@link ask} waits for. `reply` answers with the
+   * same request number. `destination` is the local domain that was addressed.
+   */
   on(
     kind: ItemName,
     handler: (
       origin: DomainName,
       item: wireFederation.PayloadItem,
       reply: (answer: wireFederation.IPayloadItem) => void,
+      destination: DomainName,
     ) => void,
   ): void;
   /**

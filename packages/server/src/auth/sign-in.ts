@@ -1,0 +1,151 @@
+/** Who signs in: credentials, rate limits, resume tokens. */
+import { type Requester, tryParseDomain, tryParsePrincipal } from "@parley/model";
+import type { client, PeerInfo } from "@parley/protocol";
+import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
+import type { Account, AccountStore } from "@parley/store";
+import type { ResolvedHomeServerOptions } from "../options.js";
+import type { PasswordHasher } from "./password-hasher.js";
+import type { ResumeTokens } from "./resume-token.js";
+
+/** Somebody who may have a session. */
+export interface Admitted {
+  readonly requester: Requester;
+  /** Absent for a guest. */
+  readonly account: Account | undefined;
+  /** For the next sign-in; empty for a guest. */
+  readonly resumeToken: string;
+}
+
+/** What sign-in needs of the options. */
+export type SignInOptions = Pick<
+  ResolvedHomeServerOptions,
+  "domains" | "anonymous" | "allowPlaintext" | "resumeTokenMs" | "signInPerAddress" | "signInPerPrincipal"
+>;
+
+/** What {@link SignIn} works with. */
+export interface SignInParts {
+  readonly accounts: Pick<AccountStore, "account">;
+  readonly hasher: PasswordHasher;
+  readonly tokens: ResumeTokens;
+  /** A hash of no one's password, made with the same parameters as everybody's. */
+  readonly dummyHash: string;
+}
+
+/**
+ * Checks credentials.
+ *
+ * A wrong password, an unknown user, a malformed name and a connection without encryption are answered alike, and take as
+ * long: for whom there is no hash, a dummy hash is computed. Only failures count against the rate limits (a success gives
+ * its token back), so that a crowd behind one address can sign in after an outage.
+ */
+export class SignIn {
+  readonly #env: Env;
+  readonly #options: SignInOptions;
+  readonly #parts: SignInParts;
+  readonly #perAddress: RateLimiter;
+  readonly #perPrincipal: RateLimiter;
+
+  constructor(env: Env, options: SignInOptions, parts: SignInParts) {
+    this.#env = env;
+    this.#options = options;
+    this.#parts = parts;
+    this.#perAddress = new RateLimiter(env, options.signInPerAddress);
+    this.#perPrincipal = new RateLimiter(env, options.signInPerPrincipal);
+  }
+
+  /**
+   * @throws ParleyError `unauthenticated`, the same for every cause; `resource_exhausted` (reason `sign_in_rate` or
+   * `sign_in_busy`) with `retryAfterMs`; `invalid_argument` where there are no credentials; `unavailable` of the store.
+   */
+  async check(peer: PeerInfo, request: client.ISignIn): Promise<Admitted> {
+    const address = hostOf(peer.address);
+    this.#take(this.#perAddress, address, "signInPerAddress");
+    const admitted = await this.#checkCredentials(peer, request);
+    // A negative cost gives the token back; a bucket never holds more than its burst.
+    this.#perAddress.take(address, -1);
+    return admitted;
+  }
+
+  #checkCredentials(peer: PeerInfo, request: client.ISignIn): Promise<Admitted> {
+    const secure = peer.encrypted || this.#options.allowPlaintext;
+    if (request.password != null) return this.#password(request.password, secure);
+    if (request.resumeToken != null && request.resumeToken !== "")
+      return this.#resume(request.resumeToken, secure);
+    if (request.anonymous != null) return this.#guest(request.anonymous.domain ?? "");
+    throw new ParleyError("invalid_argument", "SignIn has no credentials", {
+      details: { reason: "no_credentials" },
+    });
+  }
+
+  async #password(given: client.IPassword, secure: boolean): Promise<Admitted> {
+    const principal = tryParsePrincipal(given.principal ?? "");
+    // By the given text where it is no name: those, too, may not be tried without end.
+    const key = principal ?? `?${(given.principal ?? "").slice(0, 256)}`;
+    this.#take(this.#perPrincipal, key, "signInPerPrincipal");
+    const account = principal === undefined ? undefined : await this.#parts.accounts.account(principal);
+    const usable = secure && account !== undefined;
+    const matches = await this.#parts.hasher.verify(
+      usable ? account.passwordHash : this.#parts.dummyHash,
+      (given.password ?? "").slice(0, 1_024),
+    );
+    if (!usable || !matches) throw unauthenticated();
+    this.#perPrincipal.take(key, -1);
+    return this.#admit(account);
+  }
+
+  async #resume(token: string, secure: boolean): Promise<Admitted> {
+    const claims = this.#parts.tokens.check(token, this.#env.clock.wallMs());
+    if (!secure || claims === undefined) throw unauthenticated();
+    const account = await this.#parts.accounts.account(claims.principal);
+    if (account === undefined || account.credentialEpoch !== claims.credentialEpoch) throw unauthenticated();
+    return this.#admit(account);
+  }
+
+  async #guest(text: string): Promise<Admitted> {
+    const domain = tryParseDomain(text);
+    if (!this.#options.anonymous || domain === undefined || !this.#options.domains.includes(domain)) {
+      throw unauthenticated();
+    }
+    const id = this.#env.ids.next("guest");
+    return { requester: { kind: "anonymous", domain, id }, account: undefined, resumeToken: "" };
+  }
+
+  #admit(account: Account): Admitted {
+    const { principal, credentialEpoch } = account;
+    const expiresAtMs = this.#env.clock.wallMs() + this.#options.resumeTokenMs;
+    return {
+      requester: { kind: "principal", principal },
+      account,
+      resumeToken: this.#parts.tokens.issue({ principal, credentialEpoch, expiresAtMs }),
+    };
+  }
+
+  #take(limiter: RateLimiter, key: string, option: keyof SignInOptions): void {
+    const retryAfterMs = limiter.take(key);
+    if (retryAfterMs === 0) return;
+    const waitMs = Number.isFinite(retryAfterMs) ? retryAfterMs : 60_000;
+    throw new ParleyError(
+      "resource_exhausted",
+      `too many sign-ins that failed (${option}); try again in ${waitMs} ms`,
+      {
+        details: { reason: "sign_in_rate", retryAfterMs: waitMs },
+      },
+    );
+  }
+}
+
+/** The one answer to whoever is not who it says, whatever the cause. */
+function unauthenticated(): ParleyError {
+  return new ParleyError("unauthenticated", "the credentials are not accepted");
+}
+
+/** The address without its port, which every connection has another of. */
+function hostOf(address: string): string {
+  const colon = address.lastIndexOf(":");
+  return colon > 0 && !address.endsWith("]") ? address.slice(0, colon) : address;
+}
+
+/** The addresses that an account controls. */
+export function addressesOf(account: Account | undefined): readonly string[] {
+  return account === undefined ? [] : [...account.presentities, ...account.inboxes];
+}

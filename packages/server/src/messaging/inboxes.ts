@@ -1,0 +1,209 @@
+/** The INBOX USER AGENT's operations: opening, acknowledging, reading, deleting. */
+import type { client } from "@parley/protocol";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import type { InboxStore } from "@parley/store";
+import type { SessionPort } from "../core/ports.js";
+import type { MessageOptions } from "../options.js";
+import { noSuchInbox } from "./delivery-rules.js";
+import type { InboxDirectory } from "./inbox-directory.js";
+import { InboxFeed } from "./inbox-feed.js";
+import { ownInbox } from "./own-inbox.js";
+
+/** What {@link Inboxes} works with. */
+export interface InboxesParts {
+  readonly store: InboxStore;
+  readonly directory: InboxDirectory;
+  readonly options: MessageOptions;
+}
+
+const DEVICE_CHARS_MAX = 64;
+/** Messages that one operation may delete. */
+const DELETIONS_MAX = 10_000;
+/** Bytes of messages in one answer to ReadInbox: an answer is one item, and an item has to fit into a frame. */
+const PAGE_BYTES_MAX = 524_288;
+
+/** Serves inboxes to their owners' devices. */
+export class Inboxes {
+  readonly #env: Env;
+  readonly #parts: InboxesParts;
+  /** The feeds of each session that has any. */
+  readonly #feeds = new Map<SessionPort, InboxFeed[]>();
+  #check: Timer | undefined;
+  #stopped = false;
+
+  constructor(env: Env, parts: InboxesParts) {
+    this.#env = env;
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#checkLater();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#check?.cancel();
+    this.#feeds.clear();
+  }
+
+  /**
+   * Opens a feed. What is appended from the moment on at which the bus has the interest comes live, and everything before
+   * is in the store by then: nothing falls in between. Opening the same inbox as the same device again, in one session,
+   * replaces the feed.
+   */
+  async open(session: SessionPort, id: number, operation: client.IOpenInbox): Promise<void> {
+    const inbox = ownInbox(session, operation.inbox);
+    const device = checkDevice(operation.device);
+    const fromSeq = operation.fromSeq ?? 0;
+    const handle = await this.#parts.directory.inbox(inbox);
+    if (handle === undefined) throw noSuchInbox(inbox);
+    if (!session.open) return;
+
+    const { store, options } = this.#parts;
+    const follows = operation.follow ?? false;
+    const context = { env: this.#env, store, options };
+    const feed = new InboxFeed(context, { session, handle, device, follows });
+    this.#add(session, feed);
+    try {
+      await handle.attach(feed);
+      const [cursor, lastSeq] = await Promise.all([
+        store.openCursor({
+          inbox,
+          device,
+          nowMs: this.#env.clock.wallMs(),
+          devicesMax: options.inboxDevicesMax,
+        }),
+        store.lastSeq(inbox),
+      ]);
+      if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+      // Before the messages, which may stand in the same frame.
+      session.respond(id, { inboxOpened: { inbox, cursor, lastSeq: handle.lastSeq } });
+      feed.open({ fromSeq: fromSeq > 0 ? fromSeq : cursor + 1, cursor, lastSeq: handle.lastSeq });
+    } catch (error) {
+      this.#remove(session, feed);
+      throw error;
+    }
+  }
+
+  close(session: SessionPort, id: number, operation: client.ICloseInbox): void {
+    const feed = this.#find(session, operation.inbox ?? "", operation.device ?? "");
+    if (feed !== undefined) this.#remove(session, feed);
+    session.respond(id, { done: {} });
+  }
+
+  /** Moves the device's cursor; of an inbox that this session has not open, too. */
+  acknowledge(session: SessionPort, id: number, operation: client.IAckInbox): void | Promise<void> {
+    const feed = this.#find(session, operation.inbox ?? "", operation.device ?? "");
+    if (feed === undefined) return this.#moveCursor(session, id, operation);
+    feed.acknowledge(operation.seq ?? 0);
+    if (id !== 0) session.respond(id, { done: {} });
+  }
+
+  async #moveCursor(session: SessionPort, id: number, operation: client.IAckInbox): Promise<void> {
+    const inbox = ownInbox(session, operation.inbox);
+    const device = checkDevice(operation.device);
+    const { store } = this.#parts;
+    // Beyond what there is nothing can have been read.
+    const seq = Math.min(operation.seq ?? 0, await store.lastSeq(inbox));
+    if (seq > 0) await store.moveCursor({ inbox, device, seq, nowMs: this.#env.clock.wallMs() });
+    session.respond(id, { done: {} });
+  }
+
+  async read(session: SessionPort, id: number, operation: client.IReadInbox): Promise<void> {
+    const inbox = ownInbox(session, operation.inbox);
+    const { store, options } = this.#parts;
+    const { readPageMax } = options;
+    const lastSeq = await store.lastSeq(inbox);
+    const messages = await store.read({
+      inbox,
+      fromSeq: operation.fromSeq ?? 0,
+      itemsMax: Math.min(operation.count || readPageMax, readPageMax),
+      bytesMax: PAGE_BYTES_MAX,
+    });
+    const page = messages.map(({ seq, receivedAtMs, bytes }) => ({
+      inbox,
+      seq,
+      receivedAtMs,
+      message: bytes,
+    }));
+    session.respond(id, {
+      messages: { messages: page, lastSeq: Math.max(lastSeq, messages.at(-1)?.seq ?? 0) },
+    });
+  }
+
+  async delete(session: SessionPort, id: number, operation: client.IDeleteMessages): Promise<void> {
+    const inbox = ownInbox(session, operation.inbox);
+    const seqs = operation.seqs ?? [];
+    if (seqs.length > DELETIONS_MAX) {
+      throw new ParleyError("out_of_range", `${seqs.length} messages to delete, limit ${DELETIONS_MAX}`, {
+        details: { reason: "too_many_messages" },
+      });
+    }
+    await this.#parts.store.deleteMessages(inbox, seqs);
+    session.respond(id, { done: {} });
+  }
+
+  #add(session: SessionPort, feed: InboxFeed): void {
+    const older = this.#find(session, feed.handle.inbox, feed.device);
+    if (older !== undefined) this.#remove(session, older);
+    const feeds = this.#feeds.get(session);
+    if (feeds !== undefined) {
+      feeds.push(feed);
+      return;
+    }
+    this.#feeds.set(session, [feed]);
+    session.onEnd(() => {
+      for (const open of this.#feeds.get(session) ?? []) open.close();
+      this.#feeds.delete(session);
+    });
+  }
+
+  #remove(session: SessionPort, feed: InboxFeed): void {
+    feed.close();
+    const feeds = this.#feeds.get(session);
+    const at = feeds?.indexOf(feed) ?? -1;
+    if (at >= 0) feeds?.splice(at, 1);
+  }
+
+  #find(session: SessionPort, inbox: string, device: string): InboxFeed | undefined {
+    const feeds = this.#feeds.get(session);
+    if (feeds === undefined) return undefined;
+    for (const feed of feeds) {
+      if (feed.device === device && feed.handle.inbox === inbox) return feed;
+    }
+    return undefined;
+  }
+
+  /** The bus may lose a message's news, and nothing follows it: so open feeds look into the store now and then. */
+  #checkLater(): void {
+    this.#check = this.#env.clock.timer(this.#parts.options.feedCheckMs, () => {
+      this.#checkFeeds().then(
+        () => {
+          if (!this.#stopped) this.#checkLater();
+        },
+        (thrown: unknown) => {
+          const error = ParleyError.from(thrown);
+          this.#env.log.warn({ event: "feed.check_failed", code: error.code, reason: error.reason });
+          if (!this.#stopped) this.#checkLater();
+        },
+      );
+    });
+  }
+
+  async #checkFeeds(): Promise<void> {
+    for (const handle of [...this.#parts.directory.inUse()]) {
+      const lastSeq = await this.#parts.store.lastSeq(handle.inbox);
+      if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+      for (const feed of handle.feeds) feed.pump();
+    }
+  }
+}
+
+function checkDevice(device: string | null | undefined): string {
+  if (device != null && device.length >= 1 && device.length <= DEVICE_CHARS_MAX) return device;
+  throw new ParleyError(
+    "invalid_argument",
+    `the device's name has ${device?.length ?? 0} characters, must have 1 to ${DEVICE_CHARS_MAX}`,
+    { details: { reason: "bad_device" } },
+  );
+}

@@ -1,0 +1,73 @@
+/** Messages on their way to another domain, in memory. */
+import type { OutboxEntry } from "@parley/store";
+import type { SessionPort } from "../core/ports.js";
+
+/** A Send that waits for the final answer. */
+export interface Waiter {
+  readonly session: SessionPort;
+  readonly operationId: number;
+  /** The message's. */
+  readonly id: string;
+  readonly inbox: string;
+  /** When it is answered QUEUED instead. Monotonic milliseconds. */
+  readonly queuedAtMs: number;
+  /** Set when it was answered, or when a final answer is being made durable for it. */
+  answered: boolean;
+  /** Another one for the same message: sent again before the first was answered. */
+  next: Waiter | undefined;
+}
+
+/** One message that the other domain has not answered for. */
+export class UnderWay {
+  readonly entry: OutboxEntry;
+  readonly lane: Lane;
+  waiter: Waiter | undefined;
+  /** Its unanswered neighbours in the lane. */
+  before: UnderWay | undefined;
+  after: UnderWay | undefined;
+  /** How often it was handed to the network and did not come back: above 0 it may have been delivered. */
+  inDoubt: number;
+  /** How often it was sent, and how often the answer was `out_of_order`: only the answer to the last sending counts. */
+  sends = 0;
+  outOfOrders = 0;
+  /** When it was last sent, monotonic milliseconds; `undefined` when it is not under way. */
+  sentAtMs: number | undefined;
+
+  constructor(entry: OutboxEntry, lane: Lane, inDoubt: number) {
+    this.entry = entry;
+    this.lane = lane;
+    this.inDoubt = inDoubt;
+  }
+}
+
+/** The unanswered messages from one sender to one inbox, oldest first, linked through `before` and `after`. */
+export class Lane {
+  readonly key: string;
+  first: UnderWay | undefined;
+  last: UnderWay | undefined;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  static keyOf(entry: Pick<OutboxEntry, "sender" | "inbox">): string {
+    return `${entry.sender} ${entry.inbox}`;
+  }
+
+  append(message: UnderWay): void {
+    message.before = this.last;
+    if (this.last === undefined) this.first = message;
+    else this.last.after = message;
+    this.last = message;
+  }
+
+  remove(message: UnderWay): void {
+    const { before, after } = message;
+    if (before === undefined) this.first = after;
+    else before.after = after;
+    if (after === undefined) this.last = before;
+    else after.before = before;
+    message.before = undefined;
+    message.after = undefined;
+  }
+}

@@ -1,0 +1,180 @@
+/** Takes connections, signs them in, and watches over them. */
+import type { client, FrameStream } from "@parley/protocol";
+import { type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
+import { type Admitted, addressesOf, type SignIn } from "../auth/sign-in.js";
+import type { HomeService } from "../core/ports.js";
+import type { ResolvedHomeServerOptions } from "../options.js";
+import type { Dispatcher } from "./dispatcher.js";
+import { Session, type SessionEnd, type SessionHost } from "./session.js";
+import type { SessionTable } from "./session-table.js";
+
+/** What {@link SessionServer} works with. */
+export interface SessionServerParts {
+  readonly signIn: SignIn;
+  readonly dispatcher: Dispatcher;
+  readonly table: SessionTable;
+  readonly services: readonly HomeService[];
+}
+
+const SESSION_ID = /^[\x21-\x7e]{1,128}$/;
+
+/** The sessions of one home server. One timer watches over all of them. */
+export class SessionServer implements SessionHost {
+  readonly env: Env;
+  readonly options: ResolvedHomeServerOptions;
+  readonly #parts: SessionServerParts;
+  /** Every connection, signed in or not. */
+  readonly #connections = new Set<Session>();
+  /** Why nothing new is taken; absent while it is. */
+  #closing: CloseReason | undefined;
+  #sweep: Timer | undefined;
+  #emptied: (() => void) | undefined;
+
+  constructor(env: Env, options: ResolvedHomeServerOptions, parts: SessionServerParts) {
+    this.env = env;
+    this.options = options;
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#sweepLater();
+  }
+
+  /** Takes a new connection. One that comes while the server ends is told so. */
+  accept(stream: FrameStream): void {
+    const session = new Session(this, stream);
+    this.#connections.add(session);
+    session.start();
+    const { sessionsMax } = this.options;
+    if (this.#closing !== undefined) {
+      session.finish(this.#closing);
+    } else if (this.#connections.size > sessionsMax) {
+      session.finish({
+        code: "too_many_sessions",
+        reason: `this server has its ${sessionsMax} sessions (sessionsMax)`,
+        reconnect: "backoff",
+      });
+    }
+  }
+
+  onSignIn(session: Session, id: number, signIn: client.ISignIn): void {
+    this.#signIn(session, id, signIn).catch((thrown: unknown) => {
+      const error = ParleyError.from(thrown);
+      const { address } = session.peer;
+      this.env.log.warn({ event: "session.refused", address, code: error.code, reason: error.reason });
+      session.refuse(id, error, error.retryable ? "backoff" : "never");
+    });
+  }
+
+  onOperation(session: Session, item: client.ClientItem): void {
+    this.#parts.dispatcher.dispatch(session, item);
+  }
+
+  onEnded(session: Session, end: SessionEnd, reason: CloseReason): void {
+    this.#connections.delete(session);
+    this.#parts.table.remove(session);
+    if (session.sessionId !== "") {
+      const { connectionId, principal } = session;
+      const { code } = reason;
+      this.env.log.info({ event: "session.ended", connectionId, principal, code, goodbye: end.goodbye });
+    }
+    if (this.#connections.size === 0) this.#emptied?.();
+  }
+
+  /** Ends every session, telling why, and refuses new ones. Resolves when all are gone. */
+  close(reason: CloseReason): Promise<void> {
+    this.#closing = reason;
+    this.#sweep?.cancel();
+    return new Promise((resolve) => {
+      this.#emptied = resolve;
+      for (const session of [...this.#connections]) session.finish(reason);
+      if (this.#connections.size === 0) resolve();
+    });
+  }
+
+  async #signIn(session: Session, id: number, request: client.ISignIn): Promise<void> {
+    const sessionId = request.sessionId ?? "";
+    if (!SESSION_ID.test(sessionId)) {
+      throw new ParleyError("invalid_argument", "session_id has to be 1 to 128 visible ASCII characters", {
+        details: { reason: "bad_session_id" },
+      });
+    }
+    const admitted = await this.#parts.signIn.check(session.peer, request);
+    // It may have ended while the password was being checked.
+    if (session.state !== "signing_in") return;
+    this.#replace(sessionId, admitted);
+    this.#admit(session, id, request, admitted);
+  }
+
+  /** Ends the connection that had this session before, and checks the limits. */
+  #replace(sessionId: string, admitted: Admitted): void {
+    const { table } = this.#parts;
+    const principal = admitted.account?.principal;
+    const older = table.byId(sessionId);
+    if (older !== undefined) {
+      if (older.principal !== principal || principal === undefined) {
+        throw new ParleyError("permission_denied", "this session_id is in use", {
+          details: { reason: "session_id_in_use" },
+        });
+      }
+      older.finish({
+        code: "replaced",
+        reason: "the same session has come on a newer connection",
+        reconnect: "never",
+      });
+    }
+    const { sessionsPerPrincipalMax } = this.options;
+    if (principal !== undefined && table.countOf(principal) >= sessionsPerPrincipalMax) {
+      throw new ParleyError(
+        "resource_exhausted",
+        `${principal} has ${table.countOf(principal)} sessions, limit ${sessionsPerPrincipalMax} (sessionsPerPrincipalMax)`,
+        { details: { reason: "too_many_sessions" } },
+      );
+    }
+  }
+
+  #admit(session: Session, id: number, request: client.ISignIn, admitted: Admitted): void {
+    const { heartbeatMs, outOfContactMs, messageBytesMax, frameBytesMax } = this.options;
+    const { account, requester, resumeToken } = admitted;
+    const sessionId = request.sessionId ?? "";
+    session.admit(
+      id,
+      {
+        sessionId,
+        requester,
+        principal: account?.principal,
+        addresses: addressesOf(account),
+        attachSubscriptions: request.attachSubscriptions ?? false,
+      },
+      {
+        principal: account?.principal ?? "",
+        sessionId,
+        heartbeatMs,
+        outOfContactMs,
+        resumeToken,
+        messageBytesMax,
+        frameBytesMax,
+        presentities: [...(account?.presentities ?? [])],
+        inboxes: [...(account?.inboxes ?? [])],
+        serverTimeMs: this.env.clock.wallMs(),
+      },
+    );
+    this.#parts.table.add(session);
+    const { connectionId, principal } = session;
+    const agent = (request.agent ?? "").slice(0, 64);
+    this.env.log.info({ event: "session.opened", connectionId, principal, sessionId, agent });
+    for (const service of this.#parts.services) service.onSessionStart(session);
+    session.resume();
+  }
+
+  /** Looks at every connection a few times in its shortest patience: no timer for each. */
+  #sweepLater(): void {
+    const { heartbeatMs, signInTimeoutMs } = this.options;
+    const everyMs = Math.max(50, Math.min(5_000, heartbeatMs / 4, signInTimeoutMs / 4));
+    this.#sweep = this.env.clock.timer(everyMs, () => {
+      const nowMs = this.env.clock.monotonicMs();
+      for (const session of this.#connections) session.checkContact(nowMs);
+      if (this.#closing === undefined) this.#sweepLater();
+    });
+  }
+}

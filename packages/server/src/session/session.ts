@@ -1,0 +1,354 @@
+/** One client session: a stream of frames, from its opening to its end. */
+import { type PrincipalName, type Requester, tryParseInbox, tryParsePresentity } from "@parley/model";
+import type { FrameHandler, FrameStream } from "@parley/protocol";
+import { type client, decodeClientFrame, encodeServerItem, errorToWire, FrameWriter } from "@parley/protocol";
+import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
+import type { SessionPort } from "../core/ports.js";
+import type { SessionOptions } from "../options.js";
+
+/**
+ * - `connected`: nothing was heard yet; the first item has to be SignIn.
+ * - `signing_in`: the credentials are being checked; what comes meanwhile waits.
+ * - `open`: signed in.
+ * - `ended`: nothing is sent or handled any more.
+ */
+export type SessionState = "connected" | "signing_in" | "open" | "ended";
+
+/** Who a session belongs to, as sign-in found. */
+export interface SessionIdentity {
+  readonly sessionId: string;
+  readonly requester: Requester;
+  readonly principal: PrincipalName | undefined;
+  /** Addresses that the principal controls: `pres:` and `im:`. */
+  readonly addresses: readonly string[];
+  readonly attachSubscriptions: boolean;
+}
+
+/** How a session ended. */
+export interface SessionEnd {
+  /** Whether the user agent announced it: then what is bound to the session goes at once. */
+  readonly goodbye: boolean;
+}
+
+/** What a session needs of its server; one object for all sessions. */
+export interface SessionHost {
+  readonly env: Env;
+  readonly options: SessionOptions;
+  /** Checks credentials; ends with `session.open` or `session.refuse`. */
+  onSignIn(session: Session, id: number, signIn: client.ISignIn): void;
+  /** Handles an operation of an open session. */
+  onOperation(session: Session, item: client.ClientItem): void;
+  /** The session has ended; called once. */
+  onEnded(session: Session, end: SessionEnd, reason: CloseReason): void;
+}
+
+const EMPTY: readonly string[] = [];
+
+/**
+ * Handles the items of one stream in their order and sends what is pushed, coalesced by turn. Everything is bounded: operations that wait
+ * for an answer (beyond `operationsMax` the frames are left unread, which slows the user agent by flow control), and what
+ * waits to be sent (beyond `queueBytesSlow` its frames are left unread, beyond `queueBytesMax` it is told `too_slow` and
+ * closed). Thousands of these are idle at a time, so whatever is not always needed is made when it is.
+ */
+export class Session implements SessionPort, FrameHandler {
+  readonly #host: SessionHost;
+  readonly #stream: FrameStream;
+  readonly #writer: FrameWriter;
+  readonly connectionId: string;
+  #state: SessionState = "connected";
+  #identity: SessionIdentity | undefined;
+  /** When something was last heard, or the wait for hearing something began. Monotonic milliseconds. */
+  #heardAtMs: number;
+  #outstanding = 0;
+  /** Items that wait: for the sign-in, or for room among the outstanding operations. */
+  #backlog: client.ClientItem[] | undefined;
+  /** Since when reading is paused because too much waits to be sent; monotonic milliseconds. */
+  #slowSinceMs: number | undefined;
+  #paused = false;
+  #onEnd: ((end: SessionEnd) => void)[] | undefined;
+  #end: SessionEnd | undefined;
+
+  constructor(host: SessionHost, stream: FrameStream) {
+    this.#host = host;
+    this.#stream = stream;
+    this.connectionId = host.env.ids.next("connection");
+    this.#heardAtMs = host.env.clock.monotonicMs();
+    this.#writer = new FrameWriter(host.env, stream, {
+      frameBytesMax: host.options.frameBytesMax,
+      queueBytesMax: host.options.queueBytesMax,
+      onOverflow: () => this.#tooSlow(),
+    });
+  }
+
+  /** Begins to take frames. */
+  start(): void {
+    this.#stream.start(this);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  get open(): boolean {
+    return this.#state === "open";
+  }
+
+  get peer(): FrameStream["peer"] {
+    return this.#stream.peer;
+  }
+
+  get sessionId(): string {
+    return this.#identity?.sessionId ?? "";
+  }
+
+  get requester(): Requester {
+    return this.#identity?.requester ?? { kind: "anonymous", domain: "", id: this.connectionId };
+  }
+
+  get principal(): PrincipalName | undefined {
+    return this.#identity?.principal;
+  }
+
+  get attachSubscriptions(): boolean {
+    return this.#identity?.attachSubscriptions ?? false;
+  }
+
+  owns(address: string): boolean {
+    const addresses = this.#identity?.addresses ?? EMPTY;
+    // Nearly always the normal form is given, so parsing is for the exceptions.
+    if (addresses.includes(address)) return true;
+    const normal = tryParseInbox(address) ?? tryParsePresentity(address);
+    return normal !== undefined && addresses.includes(normal);
+  }
+
+  get queuedBytes(): number {
+    return this.#writer.queuedBytes;
+  }
+
+  whenDrained(fn: () => void): void {
+    if (this.#state === "ended") return;
+    this.#writer.whenDrained(fn);
+  }
+
+  push(item: Uint8Array): void {
+    if (this.#state === "ended") return;
+    this.#writer.push(item);
+    if (this.#slowSinceMs === undefined && this.#writer.queuedBytes > this.#host.options.queueBytesSlow) {
+      this.#slow();
+    }
+  }
+
+  respond(id: number, response: client.IResponse): void {
+    if (this.#outstanding > 0) this.#outstanding--;
+    if (id !== 0 && this.#state !== "ended") {
+      response.id = id;
+      this.push(encodeServerItem({ response }));
+    }
+    if (this.#backlog !== undefined) this.#goOn();
+  }
+
+  /** Like {@link respond} with an answer that is encoded already, as a whole item. */
+  respondEncoded(id: number, item: Uint8Array): void {
+    if (this.#outstanding > 0) this.#outstanding--;
+    if (id !== 0) this.push(item);
+    if (this.#backlog !== undefined) this.#goOn();
+  }
+
+  fail(id: number, error: ParleyError): void {
+    if (error.code === "internal" || error.code === "data_loss") {
+      const { connectionId, principal } = this;
+      this.#host.env.log.error({ event: "operation.failed", connectionId, principal, error });
+    }
+    this.respond(id, { error: errorToWire(error) });
+  }
+
+  onEnd(fn: (end: SessionEnd) => void): void {
+    if (this.#end !== undefined) fn(this.#end);
+    else if (this.#onEnd === undefined) this.#onEnd = [fn];
+    else this.#onEnd.push(fn);
+  }
+
+  /** Sign-in succeeded: answers it, and handles what has come meanwhile. */
+  admit(id: number, identity: SessionIdentity, signedIn: client.ISignedIn): void {
+    if (this.#state !== "signing_in") return;
+    this.#identity = identity;
+    this.#setState("open");
+    this.#heardAtMs = this.#host.env.clock.monotonicMs();
+    this.push(encodeServerItem({ response: { id, signedIn } }));
+  }
+
+  /** Handles what has come while the session was signing in. */
+  resume(): void {
+    this.#goOn();
+  }
+
+  /** Sign-in failed: answers it, and ends. */
+  refuse(id: number, error: ParleyError, reconnect: CloseReason["reconnect"]): void {
+    if (this.#state !== "signing_in") return;
+    this.push(encodeServerItem({ response: { id, error: errorToWire(error) } }));
+    this.finish({ code: error.code, reason: error.message, reconnect });
+  }
+
+  /** Ends the session from this side: tells why, and closes. Idempotent. */
+  finish(reason: CloseReason): void {
+    if (this.#state === "ended") return;
+    this.#close(reason, false, encodeServerItem({ goodbye: reason }));
+  }
+
+  /** Called by the sweep that watches over all sessions. @param nowMs - monotonic milliseconds. */
+  checkContact(nowMs: number): void {
+    const { signInTimeoutMs, heartbeatMs } = this.#host.options;
+    const silentMs = nowMs - this.#heardAtMs;
+    if (this.#slowSinceMs !== undefined && nowMs - this.#slowSinceMs > 2 * heartbeatMs) {
+      this.#tooSlow();
+    } else if (this.#state === "connected" && silentMs > signInTimeoutMs) {
+      this.finish({
+        code: "sign_in_timeout",
+        reason: `no sign-in within ${signInTimeoutMs} ms (signInTimeoutMs)`,
+        reconnect: "backoff",
+      });
+    } else if (this.#state === "open" && !this.#paused && silentMs > 2 * heartbeatMs) {
+      this.finish({
+        code: "heartbeat_missed",
+        reason: `nothing was heard for ${silentMs} ms, limit ${2 * heartbeatMs} (2 × heartbeatMs)`,
+        reconnect: "backoff",
+      });
+    }
+  }
+
+  onFrame(frame: Uint8Array): void {
+    if (this.#state === "ended") return;
+    this.#heardAtMs = this.#host.env.clock.monotonicMs();
+    const { frameBytesMax } = this.#host.options;
+    if (frame.length > frameBytesMax) {
+      this.#protocolError(`frame is ${frame.length} bytes, limit ${frameBytesMax} (frameBytesMax)`);
+      return;
+    }
+    let items: client.ClientItem[];
+    try {
+      items = decodeClientFrame(frame);
+    } catch (error) {
+      this.#protocolError(ParleyError.from(error).message);
+      return;
+    }
+    if (this.#backlog !== undefined) this.#backlog.push(...items);
+    else this.#handle(items);
+  }
+
+  onDrain(): void {
+    this.#writer.onDrain();
+  }
+
+  onClose(reason: CloseReason): void {
+    this.#close(reason, false);
+  }
+
+  #handle(items: client.ClientItem[]): void {
+    const { operationsMax } = this.#host.options;
+    for (let i = 0; i < items.length; i++) {
+      if (this.#state === "ended") return;
+      if (this.#state === "signing_in" || this.#outstanding >= operationsMax) {
+        this.#backlog = i === 0 ? items : items.slice(i);
+        this.#setPaused();
+        return;
+      }
+      this.#handleItem(items[i] as client.ClientItem);
+    }
+  }
+
+  #handleItem(item: client.ClientItem): void {
+    if (this.#state === "connected") {
+      if (item.signIn == null) {
+        this.#protocolError("the first item has to be SignIn");
+        return;
+      }
+      this.#setState("signing_in");
+      this.#host.onSignIn(this, item.id, item.signIn);
+      return;
+    }
+    switch (item.operation) {
+      case "ping":
+        this.push(encodeServerItem({ pong: { payload: item.ping?.payload ?? 0 } }));
+        return;
+      case "goodbye":
+        this.#close({ code: "goodbye", reason: item.goodbye?.reason ?? "", reconnect: "never" }, true);
+        return;
+      case "signIn":
+        this.#protocolError("this session is signed in already");
+        return;
+      case undefined:
+        // From a newer version. What wants no answer can be passed over.
+        if (item.id === 0) return;
+        this.#outstanding++;
+        this.fail(item.id, new ParleyError("unimplemented", "this server does not know the operation"));
+        return;
+      default:
+        // Counted also when no answer is wanted: a Send without an id takes as much as one with.
+        if (item.id !== 0 || item.operation === "send") this.#outstanding++;
+        this.#host.onOperation(this, item);
+    }
+  }
+
+  /** Handles the items that had to wait, as far as there is room again. */
+  #goOn(): void {
+    const items = this.#backlog;
+    const { operationsMax } = this.#host.options;
+    // Half of the room has to be free, so that a full session isn't paused and resumed for every answer.
+    if (items === undefined || this.#state === "signing_in" || this.#outstanding > operationsMax / 2) return;
+    this.#backlog = undefined;
+    this.#handle(items);
+    this.#setPaused();
+  }
+
+  /** Too much waits to be sent: what the user agent asks for next would only make it more. */
+  #slow(): void {
+    this.#slowSinceMs = this.#host.env.clock.monotonicMs();
+    this.#setPaused();
+    this.#writer.whenDrained(() => {
+      this.#slowSinceMs = undefined;
+      this.#setPaused();
+    });
+  }
+
+  /** Reading is paused while anything waits for room. Silence counts only while we listen. */
+  #setPaused(): void {
+    const paused = this.#backlog !== undefined || this.#slowSinceMs !== undefined;
+    if (paused === this.#paused || this.#state === "ended") return;
+    this.#paused = paused;
+    if (paused) {
+      this.#stream.pause();
+    } else {
+      this.#heardAtMs = this.#host.env.clock.monotonicMs();
+      this.#stream.resume();
+    }
+  }
+
+  #tooSlow(): void {
+    const { queueBytesMax } = this.#host.options;
+    this.finish({
+      code: "too_slow",
+      reason: `${this.#writer.queuedBytes} bytes wait to be taken, limit ${queueBytesMax} (queueBytesMax)`,
+      reconnect: "backoff",
+    });
+  }
+
+  #protocolError(reason: string): void {
+    this.finish({ code: "protocol_error", reason, reconnect: "backoff" });
+  }
+
+  #close(reason: CloseReason, goodbye: boolean, last?: Uint8Array): void {
+    if (this.#state === "ended") return;
+    this.#setState("ended");
+    this.#backlog = undefined;
+    this.#writer.close(reason, last);
+    this.#end = { goodbye };
+    this.#host.onEnded(this, this.#end, reason);
+    const listeners = this.#onEnd;
+    this.#onEnd = undefined;
+    for (const fn of listeners ?? []) fn(this.#end);
+  }
+
+  #setState(state: SessionState): void {
+    this.#state = state;
+  }
+}
