@@ -24,25 +24,25 @@ export class Reports {
 
   onReport(wire: common.IReport): void {
     const report = reportFromWire(wire);
+    const isNew = !this.#taken.has(keyOf(report));
+    // Where a Send that was sent again is still waiting, the report is its answer.
+    const isTaken =
+      !isNew ||
+      this.#operations.takeReport(report, wire) ||
+      (this.#handlers.onReport !== undefined && this.#handlers.onReport(report) !== false);
+    if (!isTaken) return;
+    this.remember(report);
     this.#acknowledge({ id: report.id, to: report.to });
-    if (!this.remember(report)) return;
-    // A Send that was sent again is still waiting: the report is its answer.
-    if (this.#operations.takeReport(report, wire)) return;
-    this.#handlers.onReport?.(report);
   }
 
-  /** @returns whether it was new. */
-  remember({ id, to }: MessageKey): boolean {
-    const key = `${id}\n${to}`;
-    if (this.#taken.has(key)) return false;
-    this.#taken.add(key);
-    if (this.#taken.size > rememberedMax) {
-      for (const oldest of this.#taken) {
-        this.#taken.delete(oldest);
-        break;
-      }
+  /** The application has the final report on this message. */
+  remember(key: MessageKey): void {
+    this.#taken.add(keyOf(key));
+    if (this.#taken.size <= rememberedMax) return;
+    for (const oldest of this.#taken) {
+      this.#taken.delete(oldest);
+      break;
     }
-    return true;
   }
 
   #acknowledge(key: MessageKey): void {
@@ -58,4 +58,8 @@ export class Reports {
     this.#toAcknowledge = [];
     this.#operations.tell({ ackReports: { reports } });
   }
+}
+
+function keyOf({ id, to }: MessageKey): string {
+  return `${id}\n${to}`;
 }

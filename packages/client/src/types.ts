@@ -60,8 +60,12 @@ export interface UserAgentHandlers {
   onWatcher?(presentity: string, watcher: WatcherInfo): void;
   /** A message of an open inbox: each number once, in order, over any reconnects. */
   onMessage?(message: ReceivedMessage): void;
-  /** The final report of a message whose `send` was answered `queued`, or that an earlier session sent. */
-  onReport?(report: DeliveryReport): void;
+  /**
+   * The final report of a message whose `send` was answered `queued`, or that an earlier session sent.
+   * Without this handler, or when it returns `false`, the report is not taken: it comes again at the next sign-in.
+   */
+  // biome-ignore lint/suspicious/noConfusingVoidType: most handlers return nothing, and take every report
+  onReport?(report: DeliveryReport): boolean | void;
   /** The user agent connected, lost its connection, or ended. */
   onState?(state: UserAgentState): void;
   /** A held publication could not be kept (its owner's right was taken away, for example). It is not held any more. */

@@ -1,0 +1,46 @@
+/** What texts in a configuration have to look like. */
+import { isDomainPattern } from "@parley/federation";
+import { AddressError, parseDomain } from "@parley/model";
+import type { TextForm } from "./fields.js";
+
+export const domainForm: TextForm = (value) => {
+  try {
+    const normal = parseDomain(value);
+    return normal === value ? undefined : `write it in its normal form, ${normal}`;
+  } catch (error) {
+    if (error instanceof AddressError) return error.message;
+    throw error;
+  }
+};
+
+export const patternForm: TextForm = (value) =>
+  isDomainPattern(value) ? undefined : "must be a domain, *.DOMAIN, or *";
+
+/** `host:port`, with IPv6 in brackets. */
+export const addressForm: TextForm = (value) => {
+  const address = splitAddress(value);
+  if (address === undefined) return "must be HOST:PORT, with an IPv6 address in brackets";
+  return address.port < 1 ? "the port must be 1 to 65535" : undefined;
+};
+
+/** The same to listen on: port 0 takes any that is free. */
+export const listenForm: TextForm = (value) =>
+  splitAddress(value) === undefined
+    ? "must be HOST:PORT, with an IPv6 address in brackets and a port from 0 to 65535"
+    : undefined;
+
+export const pathForm: TextForm = (value) =>
+  value === "" || value.includes("\0") ? "must be the path of a file" : undefined;
+
+export const nodeForm: TextForm = (value) =>
+  /^[A-Za-z0-9._-]{1,64}$/.test(value)
+    ? undefined
+    : "must be 1 to 64 letters, digits, dots, dashes or underscores";
+
+/** @returns `undefined` when it is no address. */
+export function splitAddress(value: string): { readonly host: string; readonly port: number } | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]+(?:%\w+)?)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(value);
+  const port = Number(match?.[3] ?? "65536");
+  const host = match?.[1] ?? match?.[2];
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}

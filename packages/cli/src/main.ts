@@ -1,0 +1,21 @@
+/** The `parley` command. */
+import { runProgram } from "./program.js";
+import { createSurroundings } from "./surroundings.js";
+
+const interrupt = new AbortController();
+const signals = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+
+for (const [signal, code] of Object.entries(signals)) {
+  process.on(signal, () => {
+    // The second time somebody means it.
+    if (interrupt.signal.aborted) process.exit(code);
+    interrupt.abort();
+  });
+}
+// Started with a channel to a parent, this process goes when the parent does, however that ended.
+if (process.send !== undefined) process.once("disconnect", () => interrupt.abort());
+
+void runProgram(process.argv.slice(2), createSurroundings(interrupt)).then((code) => {
+  // Connections that are still closing must not hold up the prompt.
+  process.stdout.write("", () => process.exit(code));
+});

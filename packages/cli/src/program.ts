@@ -1,0 +1,114 @@
+/** The command line: every command, its options and help, and how a run of it ends. */
+import { Command, CommanderError } from "commander";
+import { addAccountCommands } from "./commands/account.js";
+import { addConfigCommands } from "./commands/config.js";
+import { addLoginCommands } from "./commands/login.js";
+import { addMessageCommands, ReportedFailure } from "./commands/messages.js";
+import { addPlaygroundCommand } from "./commands/playground.js";
+import { addPresenceCommands } from "./commands/presence.js";
+import { addRulesCommands } from "./commands/rules.js";
+import { addServeCommands } from "./commands/serve.js";
+import { exitCodes, failureOf, UsageError } from "./exit.js";
+import type { CommandContext, Surroundings } from "./io.js";
+import { Output } from "./output.js";
+import { version } from "./version.js";
+
+/** What a command does: called with its flags and then its arguments. */
+// biome-ignore lint/suspicious/noExplicitAny: commander gives arguments of whatever type their parsers make
+export type CommandWork = (context: CommandContext, flags: any, ...args: any[]) => Promise<void>;
+/** Turns work into what commander calls. */
+// biome-ignore lint/suspicious/noExplicitAny: see above
+export type CommandRunner = (work: CommandWork) => (...args: any[]) => Promise<void>;
+
+const examples = `
+Exit codes: 0 done, 1 refused or failed, 2 called wrongly.
+With --json every line of standard output is one JSON object with an "event" field.
+
+Examples:
+  $ parley playground                           try everything out
+  $ parley serve --domain north.example --data ./north
+  $ parley login --as alice@north.example
+  $ parley watch pres:bob@south.example
+  $ parley send im:bob@south.example "Lunch?"`;
+
+/**
+ * Runs one command.
+ * @param args - what follows `parley`.
+ * @returns the exit code. Never rejects.
+ */
+export async function runProgram(args: readonly string[], world: Surroundings): Promise<number> {
+  const output = new Output(world.stdout, world.stderr, wantsJson(args));
+  const program = createProgram({ world, output });
+  try {
+    await program.parseAsync(args, { from: "user" });
+    return exitCodes.done;
+  } catch (thrown) {
+    return endOf(thrown, output, world);
+  }
+}
+
+function endOf(thrown: unknown, output: Output, world: Surroundings): number {
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return exitCodes.done;
+    // For people commander has said it; a call without a command has had its help.
+    if (output.json) output.failure(failureOf(new UsageError(thrown.message.replace(/^error: /, ""))));
+    return exitCodes.usage;
+  }
+  if (thrown instanceof ReportedFailure) return exitCodes.failed;
+  const failure = failureOf(thrown);
+  // Ctrl-C is how people end what would go on; what it interrupts is no failure.
+  if (world.interrupted.aborted && failure.code === "cancelled") return exitCodes.done;
+  world.env.log.debug({ event: "command.failed", error: thrown });
+  output.failure(failure);
+  return failure.exitCode;
+}
+
+/** The whole command line, e.g. to look at its help. */
+export function createProgram(context: CommandContext): Command {
+  const { output, world } = context;
+  const program = new Command("parley")
+    .description("Presence and instant messages between domains")
+    .version(version, "-V, --version", "print the version")
+    .option("--json", "print one JSON object a line")
+    .addHelpText("after", examples)
+    .showHelpAfterError("(add --help for more)")
+    .configureHelp({ showGlobalOptions: true, helpWidth: 110 })
+    .configureOutput({
+      writeOut: (text) => world.stdout.write(text),
+      writeErr: (text) => {
+        if (!output.json) world.stderr.write(text);
+      },
+    })
+    .exitOverride();
+  const run: CommandRunner =
+    (work) =>
+    async (...args) => {
+      // commander: the arguments, then the options, then the command.
+      const command = args.at(-1) as Command;
+      await work(context, command.optsWithGlobals(), ...args.slice(0, -2));
+    };
+  addServeCommands(program, run);
+  addPlaygroundCommand(program, run);
+  addAccountCommands(program, run);
+  addLoginCommands(program, run);
+  addPresenceCommands(program, run);
+  addMessageCommands(program, run);
+  addRulesCommands(program, run);
+  addConfigCommands(program, run);
+  inherit(program);
+  return program;
+}
+
+/** Sub-commands copy their parent's settings when they are made, but not all of them. */
+function inherit(command: Command): void {
+  for (const child of command.commands) {
+    child.copyInheritedSettings(command);
+    inherit(child);
+  }
+}
+
+/** Before the arguments are parsed: a mistake in them has to be told in the right form, too. */
+function wantsJson(args: readonly string[]): boolean {
+  const end = args.indexOf("--");
+  return (end < 0 ? args : args.slice(0, end)).includes("--json");
+}

@@ -1,0 +1,88 @@
+/** Looks after certificates: reads them again when their files were renewed, without a restart. */
+import { statSync } from "node:fs";
+import type { DomainIdentity } from "@parley/federation";
+import type { DomainName } from "@parley/model";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import type { LoadedConfig } from "../config/load.js";
+import { readIdentities, readIdentity } from "./files.js";
+
+/** How often the files are looked at. */
+const checkMs = 60_000;
+
+export class Certificates {
+  readonly #env: Env;
+  readonly #loaded: LoadedConfig;
+  readonly #onRenewed: (identity: DomainIdentity, index: number) => void;
+  readonly #identities: Map<DomainName, DomainIdentity>;
+  readonly #stamps: string[];
+  #timer: Timer | undefined;
+
+  /**
+   * @param onRenewed - called with each identity that changed.
+   * @throws ConfigError when a certificate cannot be used.
+   */
+  constructor(
+    env: Env,
+    loaded: LoadedConfig,
+    onRenewed: (identity: DomainIdentity, index: number) => void = () => undefined,
+  ) {
+    this.#env = env;
+    this.#loaded = loaded;
+    this.#onRenewed = onRenewed;
+    this.#identities = readIdentities(loaded);
+    this.#stamps = loaded.config.domains.map((_, index) => this.#stamp(index));
+  }
+
+  /** The identity that acceptors show: that of the first domain. */
+  get first(): DomainIdentity {
+    return this.of(this.#loaded.config.domains[0]?.name as DomainName);
+  }
+
+  of(domain: DomainName): DomainIdentity {
+    const identity = this.#identities.get(domain);
+    if (identity !== undefined) return identity;
+    throw new ParleyError("failed_precondition", `${domain} is not a domain of this server`, {
+      details: { reason: "not_here" },
+    });
+  }
+
+  /** Begins to look. */
+  start(): void {
+    this.#timer = this.#env.clock.timer(checkMs, () => {
+      this.check();
+      this.start();
+    });
+  }
+
+  stop(): void {
+    this.#timer?.cancel();
+  }
+
+  /** Looks now. What cannot be used is logged, and the old one stays. */
+  check(): void {
+    for (const [index, { name }] of this.#loaded.config.domains.entries()) {
+      const stamp = this.#stamp(index);
+      if (stamp === this.#stamps[index]) continue;
+      this.#stamps[index] = stamp;
+      try {
+        const identity = readIdentity(this.#loaded, index);
+        this.#onRenewed(identity, index);
+        this.#identities.set(name as DomainName, identity);
+        this.#env.log.info({ event: "certificate.renewed", domain: name });
+      } catch (error) {
+        this.#env.log.error({ event: "certificate.refused", domain: name, error });
+      }
+    }
+  }
+
+  /** Changes when either file does. */
+  #stamp(index: number): string {
+    const domain = this.#loaded.config.domains[index];
+    return [domain?.certificate, domain?.key]
+      .map((file) => {
+        const stat = statSync(this.#loaded.path(file ?? ""), { throwIfNoEntry: false });
+        return `${stat?.mtimeMs} ${stat?.size} ${stat?.ino}`;
+      })
+      .join(" ");
+  }
+}
