@@ -1,0 +1,287 @@
+/** What every AccountStore and SecretStore does. */
+import type { Store } from "../store.js";
+import {
+  ALICE,
+  addAccount,
+  append,
+  BOB,
+  bytes,
+  confirmAll,
+  deliverAll,
+  enqueued,
+  im,
+  messagesOf,
+  type OpenStoreUnderTest,
+  pres,
+  principal,
+  storesFor,
+  tuple,
+} from "./fixtures.js";
+
+export function describeAccounts(open: OpenStoreUnderTest): void {
+  const opened = storesFor(open);
+
+  describe("AccountStore", () => {
+    it("keeps an account with what it owns, over a restart", async () => {
+      const { store, reopen } = await opened();
+      const outcome = await addAccount(store, ALICE, 1_234);
+      const account = {
+        principal: ALICE,
+        passwordHash: `hash of ${ALICE}`,
+        credentialEpoch: 1,
+        presentities: [pres(ALICE)],
+        inboxes: [im(ALICE)],
+        createdAtMs: 1_234,
+      };
+      expect(outcome).toEqual({ kind: "added", account });
+      const presentity = { presentity: pres(ALICE), owner: ALICE, accessRules: confirmAll };
+      const inbox = { inbox: im(ALICE), owner: ALICE, deliveryRules: deliverAll };
+      const check = async (one: Store) => {
+        expect(await one.account(ALICE)).toEqual(account);
+        expect(await one.presentity(pres(ALICE))).toEqual(presentity);
+        expect(await one.inbox(im(ALICE))).toEqual(inbox);
+      };
+      await check(store);
+      await check(await reopen());
+    });
+
+    it("knows nothing of what was never made", async () => {
+      const { store } = await opened();
+      expect(await store.account(ALICE)).toBeUndefined();
+      expect(await store.presentity(pres(ALICE))).toBeUndefined();
+      expect(await store.inbox(im(ALICE))).toBeUndefined();
+      expect(await store.setPasswordHash(ALICE, "x")).toBeUndefined();
+      expect(await store.removeAccount(ALICE)).toBeUndefined();
+      expect(await store.setAccessRules(pres(ALICE), confirmAll)).toBe(false);
+      expect(await store.setDeliveryRules(im(ALICE), deliverAll)).toBe(false);
+    });
+
+    it("makes all of an account or nothing", async () => {
+      const { store } = await opened();
+      await addAccount(store);
+      const base = { passwordHash: "h", accessRules: confirmAll, deliveryRules: deliverAll, nowMs: 1 };
+      const other = principal("other@north.example");
+      for (const clash of [
+        { principal: ALICE, presentities: [pres(other)], inboxes: [im(other)] },
+        { principal: other, presentities: [pres(other), pres(ALICE)], inboxes: [im(other)] },
+        { principal: other, presentities: [pres(other)], inboxes: [im(other), im(ALICE)] },
+      ]) {
+        expect(await store.addAccount({ ...base, ...clash })).toEqual({ kind: "exists" });
+        expect(await store.account(other)).toBeUndefined();
+        expect(await store.presentity(pres(other))).toBeUndefined();
+        expect(await store.inbox(im(other))).toBeUndefined();
+      }
+    });
+
+    it("lets one of two that are made at once win", async () => {
+      const { store } = await opened();
+      const outcomes = await Promise.all([addAccount(store), addAccount(store)]);
+      expect(outcomes.map(({ kind }) => kind)).toEqual(["added", "exists"]);
+    });
+
+    it("pages through the accounts of one domain in the order of their names", async () => {
+      const { store } = await opened();
+      const names = [
+        "b@n.example",
+        "a@n.example",
+        "é@n.example",
+        "a@n.example.org",
+        "c@n.example",
+        "aa@n.example",
+      ];
+      for (const name of names) await addAccount(store, name);
+      const all = await store.accounts({ domain: "n.example", limit: 10 });
+      expect(all.map((account) => account.principal)).toEqual([
+        "a@n.example",
+        "aa@n.example",
+        "b@n.example",
+        "c@n.example",
+        "é@n.example",
+      ]);
+      const page = await store.accounts({ domain: "n.example", after: "aa@n.example", limit: 2 });
+      expect(page.map((account) => account.principal)).toEqual(["b@n.example", "c@n.example"]);
+      expect(await store.accounts({ domain: "n.example", after: "é@n.example", limit: 2 })).toEqual([]);
+      expect(await store.accounts({ domain: "elsewhere.example", limit: 2 })).toEqual([]);
+    });
+
+    it("raises the credential epoch with each password", async () => {
+      const { store } = await opened();
+      await addAccount(store);
+      expect(
+        await Promise.all([store.setPasswordHash(ALICE, "2"), store.setPasswordHash(ALICE, "3")]),
+      ).toEqual([2, 3]);
+      expect(await store.account(ALICE)).toMatchObject({ passwordHash: "3", credentialEpoch: 3 });
+    });
+
+    it("changes rules without touching the rest", async () => {
+      const { store } = await opened();
+      await addAccount(store);
+      const accessRules = {
+        rules: [{ match: { kind: "everybody" as const }, handling: "allow" as const }],
+        otherwise: "block" as const,
+      };
+      const deliveryRules = { rules: [], otherwise: "refuse" as const, whenAway: "refuse" as const };
+      expect(await store.setAccessRules(pres(ALICE), accessRules)).toBe(true);
+      expect(await store.setDeliveryRules(im(ALICE), deliveryRules)).toBe(true);
+      expect(await store.presentity(pres(ALICE))).toEqual({
+        presentity: pres(ALICE),
+        owner: ALICE,
+        accessRules,
+      });
+      expect(await store.inbox(im(ALICE))).toEqual({ inbox: im(ALICE), owner: ALICE, deliveryRules });
+      expect(await append(store, "1")).toEqual({ kind: "appended", seq: 1 });
+    });
+
+    it("removes an account with everything that it owns, and nothing else", async () => {
+      const { store, reopen } = await opened();
+      const other = "other@north.example";
+      for (const name of [ALICE, other]) {
+        await addAccount(store, name, 1_000);
+        await append(store, "1", { inbox: im(name), lane: { origin: "o", outboxSeq: 5, previousSeq: 0 } });
+        await store.openCursor({ inbox: im(name), device: "d", nowMs: 1, devicesMax: 3 });
+        await store.publish({
+          presentity: pres(name),
+          entityTag: "t",
+          tuples: [tuple("x")],
+          sessionId: `session of ${name}`,
+          expiresAtMs: 5_000,
+          nowMs: 1_000,
+          publicationsMax: 3,
+        });
+        await store.putSubscriptions(pres(name), [
+          subscription(pres(name), BOB, "active"),
+          subscription(pres(name), "gone@south.example", "terminated"),
+        ]);
+        await store.recordFetch({
+          presentity: pres(name),
+          watcherKey: BOB,
+          watcher: { kind: "principal", principal: BOB },
+          nowMs: 1_000,
+        });
+        await store.putWatch(watch(principal(name)));
+        const entry = await enqueued(store, "1", { sender: principal(name) });
+        await store.settle(entry, report(principal(name)));
+      }
+      expect(await store.removeAccount(ALICE)).toMatchObject({ principal: ALICE, inboxes: [im(ALICE)] });
+
+      const after = await reopen();
+      expect(await after.account(ALICE)).toBeUndefined();
+      expect(await append(after, "2")).toEqual({ kind: "no_such_inbox" });
+      expect(await messagesOf(after)).toEqual([]);
+      expect(await after.presence(pres(ALICE))).toBeUndefined();
+      expect(await after.subscriptions(pres(ALICE))).toEqual([]);
+      expect(await after.fetches(pres(ALICE))).toEqual([]);
+      expect(await after.watches(ALICE)).toEqual([]);
+      expect(await after.reports(ALICE, 10)).toEqual([]);
+      // What finds things by time or the other way round knows only the other's, too.
+      expect((await after.watchesOf(pres("carol@east.example"))).map(({ watcher }) => watcher)).toEqual([
+        other,
+      ]);
+      expect((await after.dueWatches({ nowMs: 9_999, limit: 9 })).map(({ watcher }) => watcher)).toEqual([
+        other,
+      ]);
+      expect((await after.dueSubscriptions(9_999, 9)).map(({ presentity }) => presentity)).toEqual([
+        pres(other),
+      ]);
+      expect((await after.removeSessionPublications(`session of ${ALICE}`, 2_000)).length).toBe(0);
+      expect((await after.expirePublications(9_999, 9)).map(({ presentity }) => presentity)).toEqual([
+        pres(other),
+      ]);
+      expect(await after.sweepWatcherInformation(9_999, 9)).toBe(2);
+      expect(await after.sweepReports(9_999, 9)).toBe(1);
+      expect(await messagesOf(after, im(other))).toEqual([[1, "1"]]);
+    });
+
+    it("makes an account anew after its removal, with nothing of the old one", async () => {
+      const { store } = await opened();
+      await addAccount(store, ALICE, 1_000);
+      const before = await store.presence(pres(ALICE));
+      await append(store, "1", { lane: { origin: "o", outboxSeq: 5, previousSeq: 0 } });
+      await store.openCursor({ inbox: im(ALICE), device: "d", nowMs: 1, devicesMax: 3 });
+      await store.moveCursor({ inbox: im(ALICE), device: "d", seq: 1, nowMs: 1 });
+      await store.removeAccount(ALICE);
+      expect(await addAccount(store, ALICE, 1_000)).toMatchObject({ kind: "added" });
+
+      expect(await store.lastSeq(im(ALICE))).toBe(0);
+      expect(await messagesOf(store)).toEqual([]);
+      expect(await append(store, "1", { lane: { origin: "o", outboxSeq: 6, previousSeq: 5 } })).toEqual({
+        kind: "out_of_order",
+      });
+      expect(await append(store, "1")).toEqual({ kind: "appended", seq: 1 });
+      expect(await store.openCursor({ inbox: im(ALICE), device: "d", nowMs: 1, devicesMax: 3 })).toBe(0);
+      // A newer epoch, though the clock stood still: who knows the old document takes the new one.
+      const after = await store.presence(pres(ALICE));
+      expect(after?.version.epoch).toBeGreaterThan(before?.version.epoch as number);
+    });
+  });
+
+  describe("SecretStore", () => {
+    it("makes a secret once, and keeps it over a restart", async () => {
+      const { store, reopen } = await opened();
+      const [first, second] = await Promise.all([
+        store.secret("resume", () => bytes("one")),
+        store.secret("resume", () => bytes("two")),
+      ]);
+      expect(Buffer.from(first).toString()).toBe("one");
+      expect(Buffer.from(second).toString()).toBe("one");
+      expect(Buffer.from(await store.secret("other", () => bytes("three"))).toString()).toBe("three");
+      const again = await (await reopen()).secret("resume", () => bytes("four"));
+      expect(Buffer.from(again).toString()).toBe("one");
+    });
+  });
+
+  describe("closing", () => {
+    it("writes what was called before, resolves `closed` with nothing, and refuses what comes after", async () => {
+      const { store, reopen } = await opened();
+      const added = addAccount(store);
+      const appended = append(store, "1");
+      await Promise.all([store.close(), store.close()]);
+      expect(await added).toMatchObject({ kind: "added" });
+      expect(await appended).toEqual({ kind: "appended", seq: 1 });
+      expect(await store.closed).toBeUndefined();
+      const refusal = { code: "unavailable", details: { reason: "store_closed" } };
+      await expect(append(store, "2")).rejects.toMatchObject(refusal);
+      await expect(store.account(ALICE)).rejects.toMatchObject(refusal);
+      expect(await messagesOf(await reopen())).toEqual([[1, "1"]]);
+    });
+  });
+}
+
+function subscription(
+  presentity: ReturnType<typeof pres>,
+  watcher: string,
+  kind: "active" | "terminated",
+): import("../subscription-store.js").SubscriptionRecord {
+  return {
+    presentity,
+    watcherKey: watcher,
+    watcher: { kind: "principal", principal: watcher },
+    watcherDomain: "south.example",
+    state:
+      kind === "active"
+        ? { kind, disposition: { kind: "show", show: "whole" } }
+        : { kind, reason: "cancelled" },
+    ...(kind === "active" ? { view: "whole.1" } : {}),
+    expiresAtMs: 5_000,
+    wish: 1,
+    firstAtMs: 1_000,
+    lastAtMs: 1_000,
+  };
+}
+
+function watch(watcher: ReturnType<typeof principal>): import("../subscription-store.js").WatchRecord {
+  return {
+    watcher,
+    presentity: pres("carol@east.example"),
+    wanted: "watch",
+    wish: 1,
+    state: { kind: "pending", reason: "" },
+    change: 0,
+    expiresAtMs: 9_000,
+    dueAtMs: 2_000,
+  };
+}
+
+function report(sender: ReturnType<typeof principal>): import("../message-store.js").StoredReport {
+  return { sender, id: "1", inbox: im(BOB), status: "delivered", reason: "", atMs: 2_000 };
+}

@@ -1,0 +1,308 @@
+/** What every PresenceStore does. */
+import type { PublishOutcome, SessionLease } from "../presence-store.js";
+import type { Store } from "../store.js";
+import { ALICE, addAccount, type OpenStoreUnderTest, pres, principal, storesFor, tuple } from "./fixtures.js";
+
+const PRES = pres(ALICE);
+
+function publish(
+  store: Store,
+  entityTag: string,
+  more: Partial<Parameters<Store["publish"]>[0]> = {},
+): Promise<PublishOutcome> {
+  return store.publish({
+    presentity: PRES,
+    entityTag,
+    tuples: [tuple(entityTag)],
+    expiresAtMs: 10_000,
+    nowMs: 1_000,
+    publicationsMax: 10,
+    ...more,
+  });
+}
+
+/** A refresh: no tuples. */
+function refresh(
+  store: Store,
+  ifMatch: string,
+  entityTag: string,
+  expiresAtMs: number,
+): Promise<PublishOutcome> {
+  return store.publish({
+    presentity: PRES,
+    ifMatch,
+    entityTag,
+    expiresAtMs,
+    nowMs: 1_000,
+    publicationsMax: 10,
+  });
+}
+
+const counterOf = (outcome: PublishOutcome): number | undefined =>
+  outcome.kind === "published" ? outcome.snapshot.version.counter : undefined;
+
+export function describePresence(open: OpenStoreUnderTest): void {
+  const opened = storesFor(open);
+  const withAlice = async () => {
+    const under = await opened();
+    await addAccount(under.store, ALICE, 500);
+    return under;
+  };
+
+  describe("PresenceStore", () => {
+    it("has an empty document of version 0 in the epoch of the presentity's making", async () => {
+      const { store } = await withAlice();
+      expect(await store.presence(PRES)).toEqual({
+        presentity: PRES,
+        version: { epoch: 500, counter: 0 },
+        publications: [],
+      });
+      expect(await store.presence(pres("nobody@north.example"))).toBeUndefined();
+    });
+
+    it("adds publications, each with the next version, and keeps them over a restart", async () => {
+      const { store, reopen } = await withAlice();
+      const one = {
+        entityTag: "e1",
+        tuples: [tuple("e1")],
+        expiresAtMs: 10_000,
+        changedAtMs: 1_000,
+        sessionId: "s",
+      };
+      const two = { entityTag: "e2", tuples: [tuple("e2")], expiresAtMs: 20_000, changedAtMs: 2_000 };
+      expect(await publish(store, "e1", { sessionId: "s" })).toEqual({
+        kind: "published",
+        changed: true,
+        snapshot: { presentity: PRES, version: { epoch: 500, counter: 1 }, publications: [one] },
+      });
+      const snapshot = { presentity: PRES, version: { epoch: 500, counter: 2 }, publications: [one, two] };
+      expect(await publish(store, "e2", { nowMs: 2_000, expiresAtMs: 20_000 })).toEqual({
+        kind: "published",
+        changed: true,
+        snapshot,
+      });
+      expect(await store.presence(PRES)).toEqual(snapshot);
+      expect(await (await reopen()).presence(PRES)).toEqual(snapshot);
+    });
+
+    it("counts versions atomically, in the order of the calls", async () => {
+      const { store } = await withAlice();
+      const outcomes = await Promise.all(["a", "b", "c"].map((tag) => publish(store, tag)));
+      expect(outcomes.map(counterOf)).toEqual([1, 2, 3]);
+    });
+
+    it("refreshes without a new version, and without touching what was said", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1", { sessionId: "s" });
+      expect(await refresh(store, "e1", "e2", 30_000)).toEqual({
+        kind: "published",
+        changed: false,
+        snapshot: {
+          presentity: PRES,
+          version: { epoch: 500, counter: 1 },
+          publications: [
+            {
+              entityTag: "e2",
+              tuples: [tuple("e1")],
+              expiresAtMs: 30_000,
+              changedAtMs: 1_000,
+              sessionId: "s",
+            },
+          ],
+        },
+      });
+    });
+
+    it("changes what a publication says, with the next version", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1");
+      const outcome = await publish(store, "e2", {
+        ifMatch: "e1",
+        tuples: [tuple("x", "closed")],
+        nowMs: 3_000,
+        sessionId: "s2",
+      });
+      expect(outcome).toEqual({
+        kind: "published",
+        changed: true,
+        snapshot: {
+          presentity: PRES,
+          version: { epoch: 500, counter: 2 },
+          publications: [
+            {
+              entityTag: "e2",
+              tuples: [tuple("x", "closed")],
+              expiresAtMs: 10_000,
+              changedAtMs: 3_000,
+              sessionId: "s2",
+            },
+          ],
+        },
+      });
+    });
+
+    it("refuses an entity tag that is not, no longer, or expired", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1");
+      await refresh(store, "e1", "e2", 5_000);
+      const missing = { kind: "no_such_publication" };
+      expect(await refresh(store, "never", "e3", 9_000)).toEqual(missing);
+      expect(await refresh(store, "e1", "e3", 9_000)).toEqual(missing);
+      expect(await store.unpublish({ presentity: PRES, ifMatch: "e1", nowMs: 1_000 })).toEqual(missing);
+      expect(await publish(store, "e3", { ifMatch: "e2", nowMs: 5_000 })).toEqual(missing);
+      expect(await store.unpublish({ presentity: PRES, ifMatch: "e2", nowMs: 5_000 })).toEqual(missing);
+      expect((await store.presence(PRES))?.version.counter).toBe(1);
+    });
+
+    it("refuses more publications than the limit, not counting expired ones", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1", { publicationsMax: 1 });
+      expect(await publish(store, "e2", { publicationsMax: 1 })).toEqual({ kind: "too_many", limit: 1 });
+      expect(await publish(store, "e3", { publicationsMax: 1, ifMatch: "e1" })).toMatchObject({
+        kind: "published",
+      });
+      const later = { publicationsMax: 1, nowMs: 10_000, expiresAtMs: 20_000 };
+      expect(await publish(store, "e4", later)).toMatchObject({ kind: "published" });
+    });
+
+    it("removes a publication, with the next version", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1");
+      expect(await store.unpublish({ presentity: PRES, ifMatch: "e1", nowMs: 2_000 })).toEqual({
+        kind: "published",
+        changed: true,
+        snapshot: { presentity: PRES, version: { epoch: 500, counter: 2 }, publications: [] },
+      });
+    });
+
+    it("knows no presentity that was not made", async () => {
+      const { store } = await withAlice();
+      const presentity = pres("nobody@north.example");
+      const missing = { kind: "no_such_presentity" };
+      expect(await publish(store, "e1", { presentity })).toEqual(missing);
+      expect(await store.unpublish({ presentity, ifMatch: "e", nowMs: 1 })).toEqual(missing);
+    });
+
+    it("keeps expired publications until they are taken, exactly once", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1", { expiresAtMs: 2_000 });
+      await publish(store, "e2", { expiresAtMs: 3_000 });
+      expect(await store.expirePublications(1_999, 10)).toEqual([]);
+      expect((await store.presence(PRES))?.publications.length).toBe(2);
+      const [first, second] = await Promise.all([
+        store.expirePublications(2_000, 10),
+        store.expirePublications(2_000, 10),
+      ]);
+      expect(first).toMatchObject([
+        { presentity: PRES, version: { counter: 3 }, publications: [{ entityTag: "e2" }] },
+      ]);
+      expect(second).toEqual([]);
+      expect(await store.expirePublications(9_000, 10)).toMatchObject([
+        { version: { counter: 4 }, publications: [] },
+      ]);
+    });
+
+    it("expires by the newest expiry that a publication was given", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1", { expiresAtMs: 2_000 });
+      await refresh(store, "e1", "e2", 8_000);
+      expect(await store.expirePublications(7_999, 10)).toEqual([]);
+      expect((await store.expirePublications(8_000, 10)).length).toBe(1);
+    });
+
+    it("takes expired publications of a limited number of presentities at a time, the oldest first", async () => {
+      const { store } = await opened();
+      for (const [index, name] of ["a@n.example", "b@n.example", "c@n.example"].entries()) {
+        await addAccount(store, name);
+        await publish(store, "e", { presentity: pres(name), expiresAtMs: 5_000 - index });
+      }
+      const first = await store.expirePublications(9_000, 2);
+      expect(first.map(({ presentity }) => presentity)).toEqual([pres("c@n.example"), pres("b@n.example")]);
+      const second = await store.expirePublications(9_000, 2);
+      expect(second.map(({ presentity }) => presentity)).toEqual([pres("a@n.example")]);
+    });
+
+    it("removes what a session has published, wherever, and nothing else", async () => {
+      const { store } = await withAlice();
+      const other = pres("other@north.example");
+      await addAccount(store, "other@north.example");
+      await publish(store, "e1", { sessionId: "s1" });
+      await publish(store, "e2", { sessionId: "s1" });
+      await publish(store, "e3", { sessionId: "s2" });
+      await publish(store, "e4");
+      await publish(store, "e5", { sessionId: "s1", presentity: other });
+      const snapshots = await store.removeSessionPublications("s1", 2_000);
+      expect(snapshots.map(({ presentity }) => presentity).sort()).toEqual([PRES, other]);
+      expect((await store.presence(PRES))?.publications.map(({ entityTag }) => entityTag)).toEqual([
+        "e3",
+        "e4",
+      ]);
+      expect((await store.presence(PRES))?.version.counter).toBe(5);
+      expect(await store.removeSessionPublications("s1", 2_000)).toEqual([]);
+    });
+
+    it("forgets a session's claim on a publication that another session took over", async () => {
+      const { store } = await withAlice();
+      await publish(store, "e1", { sessionId: "s1" });
+      await publish(store, "e2", { ifMatch: "e1", sessionId: "s2" });
+      expect(await store.removeSessionPublications("s1", 2_000)).toEqual([]);
+      expect((await store.removeSessionPublications("s2", 2_000)).length).toBe(1);
+    });
+  });
+
+  describe("PresenceStore's leases", () => {
+    const lease = (sessionId: string, expiresAtMs: number): SessionLease => ({
+      sessionId,
+      principal: principal(ALICE),
+      expiresAtMs,
+    });
+    const claim = (store: Store, nowMs: number, limit = 10): Promise<readonly SessionLease[]> =>
+      store.claimExpiredLeases({ nowMs, claimUntilMs: nowMs + 1_000, limit });
+
+    it("hands over a lease that ran out to exactly one caller", async () => {
+      const { store } = await opened();
+      await store.renewLeases([lease("s1", 2_000), lease("s2", 3_000)]);
+      expect(await claim(store, 1_999)).toEqual([]);
+      const [first, second] = await Promise.all([claim(store, 2_000), claim(store, 2_000)]);
+      expect(first).toEqual([lease("s1", 2_000)]);
+      expect(second).toEqual([]);
+    });
+
+    it("lets a lease be claimed again when the claimer has not dropped it in time", async () => {
+      const { store, reopen } = await opened();
+      await store.renewLeases([lease("s1", 2_000)]);
+      await claim(store, 2_000);
+      const again = await reopen();
+      expect(await claim(again, 2_999)).toEqual([]);
+      expect(await claim(again, 3_000)).toEqual([lease("s1", 2_000)]);
+      await again.dropLease("s1");
+      expect(await claim(again, 99_000)).toEqual([]);
+    });
+
+    it("renews, shortens and drops leases", async () => {
+      const { store } = await opened();
+      await store.renewLeases([lease("s1", 2_000), lease("s2", 2_000), lease("s3", 9_000)]);
+      await store.renewLeases([lease("s1", 5_000), lease("s3", 2_500)]);
+      await store.dropLease("s2");
+      await store.dropLease("never");
+      expect(await claim(store, 2_500)).toEqual([lease("s3", 2_500)]);
+      expect(await claim(store, 5_000)).toEqual(expect.arrayContaining([lease("s1", 5_000)]));
+    });
+
+    it("takes back a claimed lease when its session comes back", async () => {
+      const { store } = await opened();
+      await store.renewLeases([lease("s1", 2_000)]);
+      await claim(store, 2_000);
+      await store.renewLeases([lease("s1", 9_000)]);
+      expect(await claim(store, 5_000)).toEqual([]);
+      expect(await claim(store, 9_000)).toEqual([lease("s1", 9_000)]);
+    });
+
+    it("claims a limited number, the oldest first", async () => {
+      const { store } = await opened();
+      await store.renewLeases([lease("s1", 3_000), lease("s2", 1_000), lease("s3", 2_000)]);
+      expect(await claim(store, 3_000, 2)).toEqual([lease("s2", 1_000), lease("s3", 2_000)]);
+      expect(await claim(store, 3_000, 2)).toEqual([lease("s1", 3_000)]);
+    });
+  });
+}

@@ -1,0 +1,23 @@
+/** The whole suite. */
+import { describeAccounts } from "./account-contract.js";
+import type { OpenStoreUnderTest } from "./fixtures.js";
+import { describeInboxes } from "./inbox-contract.js";
+import { describeModels } from "./model-contract.js";
+import { describeOutbox } from "./outbox-contract.js";
+import { describePresence } from "./presence-contract.js";
+import { describeSubscriptions } from "./subscription-contract.js";
+
+/**
+ * Describes what every store engine does, sentence by sentence of the ports' comments. To be called by an engine's test.
+ * @param name - the engine.
+ */
+export function describeStoreContract(name: string, open: OpenStoreUnderTest): void {
+  describe(`${name}: the store's contract`, () => {
+    describeAccounts(open);
+    describePresence(open);
+    describeSubscriptions(open);
+    describeInboxes(open);
+    describeOutbox(open);
+    describeModels(open);
+  });
+}
