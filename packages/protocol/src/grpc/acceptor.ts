@@ -5,6 +5,7 @@
  * certificate belongs to an injector of its own: a connection was shown the certificate of the injector that it went into,
  * whatever was renewed meanwhile.
  */
+import { constants } from "node:crypto";
 import type { SecureServerOptions } from "node:http2";
 import { createServer, type Server as NetServer, type Socket } from "node:net";
 import {
@@ -19,7 +20,7 @@ import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 import type { Acceptor, FrameStream, PeerInfo } from "../frame-stream.js";
 import { AcceptedStream } from "./accepted-stream.js";
 import { closeStatus } from "./close-status.js";
-import { type Connection, Connections } from "./connections.js";
+import { type Connection, Connections, unmapped } from "./connections.js";
 import { formatHostPort } from "./host-port.js";
 import {
   CLOSE_TIMEOUT_MS,
@@ -218,7 +219,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     }
     const connection: Connection = {
       socket,
-      address: formatHostPort(remoteAddress, remotePort),
+      address: formatHostPort(unmapped(remoteAddress), remotePort),
       fingerprint: this.#injector.fingerprint,
       streams: 0,
       idleTimer: undefined,
@@ -248,7 +249,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
   }
 
   #onCall(call: ServerInterceptingCallInterface): void {
-    const connection = this.#connections.find((call as ServerInterceptingCallInterface).getConnectionInfo());
+    const connection = this.#connections.find(call.getConnectionInfo());
     if (connection === undefined || this.#closed !== undefined) {
       call.sendStatus(closeStatus(shutdown, Status.UNAVAILABLE));
       return;
@@ -269,7 +270,13 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     connection.idleTimer?.cancel();
     this.#streams.add(stream);
     stream.open();
-    this.#onStream(stream);
+    try {
+      this.#onStream(stream);
+    } catch (thrown) {
+      // A fault of ours ends this stream and no other.
+      this.#env.log.error({ event: "stream.handler_failed", peer: peer.address, error: thrown });
+      stream.close({ code: "internal", reason: ParleyError.from(thrown).message, reconnect: "backoff" });
+    }
   }
 
   #onStreamEnd(stream: AcceptedStream, connection: Connection): void {
@@ -340,6 +347,8 @@ function secureServerOptions(options: ResolvedOptions): SecureServerOptions {
     minVersion: tlsMinVersions[options.service],
     // Proof of identity is inside the stream: nobody is asked for a certificate here.
     requestCert: false,
+    // Without tickets no handshake is abbreviated: everybody is shown the certificate that the fingerprint is of.
+    secureOptions: constants.SSL_OP_NO_TICKET,
     settings: {
       enablePush: false,
       maxConcurrentStreams: options.streamsPerConnectionMax,

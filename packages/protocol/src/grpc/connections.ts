@@ -72,9 +72,14 @@ function endpointsKey(endpoints: Endpoints): string | undefined {
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
 
+/** The IPv4 address in an IPv6-mapped one, which is what a socket for both gives; others as they are. */
+export function unmapped(address: string): string {
+  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+}
+
 /** The address that counts for limits. */
 export function networkOf(address: string): string {
-  const plain = address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+  const plain = unmapped(address);
   if (!plain.includes(":")) return plain;
   // The first four groups; "::" stands for as many zero groups as are missing.
   const [head = "", tail] = plain.split("%", 1)[0]?.split("::") ?? [];
