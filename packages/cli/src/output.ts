@@ -44,7 +44,11 @@ export class Output {
   /** Says what went wrong: an `error` event on standard output with `--json`, else a line on standard error. */
   failure({ code, reason, message }: Failure): void {
     if (this.json) this.#stdout.write(`${JSON.stringify({ event: "error", code, reason, message })}\n`);
-    else this.#stderr.write(`parley: ${message}${reason === "usage" ? "" : ` (${reason})`}\n`);
+    else {
+      // A list of problems says enough.
+      const detail = reason === "usage" || message.includes("\n") ? "" : ` (${reason})`;
+      this.#stderr.write(`parley: ${message}${detail}\n`);
+    }
   }
 }
 

@@ -111,8 +111,9 @@ async function untilStopped({ output, world }: CommandContext, env: Env, part: R
     { event: "ready", role: part.role, domains: part.domains, ...part.addresses },
     `the ${name} of ${part.domains.join(", ")} runs: ${where.join(", ")}`,
   );
-  await interruption(world);
+  const failure = await Promise.race([interruption(world).then(() => undefined), part.closed]);
   await part.stop(shutdown, drainMs);
+  if (failure !== undefined) throw failure;
   env.log.info({ event: "server.stopped", role: part.role, domains: part.domains });
   output.event({ event: "stopped" }, "stopped");
 }

@@ -1,5 +1,5 @@
 /** Reads a configuration file and finds everything that is wrong with it at once. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { ParleyError } from "@parley/runtime";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
@@ -51,25 +51,24 @@ export class ConfigError extends ParleyError {
  * @throws {@link ConfigError}, or the operating system's error when the file cannot be read.
  */
 export function loadConfig(file: string): LoadedConfig {
-  return parseConfig(readFileSync(file, "utf8"), file);
+  return parseConfig(readConfig(file), file);
 }
 
 /** @throws {@link ConfigError}, also when it is a proxy's file. */
 export function loadServerConfig(file: string): LoadedConfig<ServerConfig> {
-  const loaded = loadConfig(file);
-  if (!isServer(loaded)) throw wrongRole(file, "server", "parley proxy");
-  return loaded;
+  return parseConfig(readConfig(file), file, "server") as LoadedConfig<ServerConfig>;
 }
 
 /** @throws {@link ConfigError}, also when it is a home server's file. */
 export function loadProxyConfig(file: string): LoadedConfig<ProxyConfig> {
-  const loaded = loadConfig(file);
-  if (!isProxy(loaded)) throw wrongRole(file, "proxy", "parley serve");
-  return loaded;
+  return parseConfig(readConfig(file), file, "proxy") as LoadedConfig<ProxyConfig>;
 }
 
-/** @param file - for messages, and for the directory of relative paths. */
-export function parseConfig(text: string, file: string): LoadedConfig {
+/**
+ * @param file - for messages, and for the directory of relative paths.
+ * @param wanted - refuses a file of another role.
+ */
+export function parseConfig(text: string, file: string, wanted?: Config["role"]): LoadedConfig {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, uniqueKeys: true });
   if (document.errors.length > 0) {
@@ -89,6 +88,9 @@ export function parseConfig(text: string, file: string): LoadedConfig {
     const message = role === undefined ? "is missing: must be server or proxy" : "must be server or proxy";
     throw new ConfigError(file, [{ path: "role", line: lineOf(document, counter, ["role"]), message }]);
   }
+  if (wanted !== undefined && role !== wanted) {
+    throw wrongRole(wanted, file, lineOf(document, counter, ["role"]));
+  }
   const result = schema.safeParse(value);
   if (!result.success) {
     const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, counter));
@@ -106,22 +108,17 @@ export function parseConfig(text: string, file: string): LoadedConfig {
   };
 }
 
-function isServer(loaded: LoadedConfig): loaded is LoadedConfig<ServerConfig> {
-  return loaded.config.role === "server";
+function readConfig(file: string): string {
+  if (statSync(file).isDirectory()) {
+    throw new ConfigError(file, [{ path: "", line: 1, message: "is a directory" }]);
+  }
+  return readFileSync(file, "utf8");
 }
 
-function isProxy(loaded: LoadedConfig): loaded is LoadedConfig<ProxyConfig> {
-  return loaded.config.role === "proxy";
-}
-
-function wrongRole(file: string, wanted: string, other: string): ConfigError {
-  return new ConfigError(file, [
-    {
-      path: "role",
-      line: 1,
-      message: `must be ${wanted} here; start this one with \`${other} --config ${file}\``,
-    },
-  ]);
+function wrongRole(wanted: Config["role"], file: string, line: number): ConfigError {
+  const other = wanted === "server" ? "parley proxy" : "parley serve";
+  const message = `must be ${wanted} here; start this one with \`${other} --config ${file}\``;
+  return new ConfigError(file, [{ path: "role", line, message }]);
 }
 
 function problemsOf(issue: z.core.$ZodIssue, document: Document, counter: LineCounter): ConfigProblem[] {

@@ -95,6 +95,7 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
       role: "server",
       domains: config.domains.map(({ name }) => name),
       addresses: { client, admin, ...(federation === undefined ? {} : { federation }) },
+      closed: server.closed,
       stop: (reason, deadlineMs) => {
         stopped ??= server.stop(reason, deadlineMs).then(() => closeAll(deadlineMs));
         return stopped;

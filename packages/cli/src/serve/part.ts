@@ -1,5 +1,5 @@
 /** Something that was started and can be stopped: a home server or a proxy with its ports. */
-import type { CloseReason } from "@parley/runtime";
+import type { CloseReason, ParleyError } from "@parley/runtime";
 
 /** A running server. */
 export interface RunningPart {
@@ -7,6 +7,8 @@ export interface RunningPart {
   readonly domains: readonly string[];
   /** Where it listens, by the name of the option. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Resolves with what ended it when nobody asked for it; with nothing after `stop`. */
+  readonly closed: Promise<ParleyError | undefined>;
   /** Stops accepting, says goodbye, writes what is open, and closes. Idempotent. */
   stop(reason: CloseReason, deadlineMs: number): Promise<void>;
 }

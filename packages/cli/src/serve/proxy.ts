@@ -56,6 +56,8 @@ export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): P
     role: "proxy",
     domains: config.domains.map(({ name }) => name),
     addresses: { federation },
+    // It depends on nothing that could fail for good.
+    closed: new Promise(() => undefined),
     stop: (reason, deadlineMs) => {
       certificates.stop();
       stopped ??= proxy.stop(reason).then(() => listening.close(deadlineMs));
