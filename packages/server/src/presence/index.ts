@@ -1,10 +1,29 @@
 /** The presence service of a home server. */
 import type { Bus } from "@parley/bus";
 import type { DomainName, PresentityAddress } from "@parley/model";
-import type { Env } from "@parley/runtime";
+import { type Env, TaskGroup } from "@parley/runtime";
 import type { Account, Store } from "@parley/store";
-import type { DomainExchange, HomeService, SessionRegistry } from "../core/ports.js";
-import type { PresenceOptions } from "./options.js";
+import type { DomainExchange, HomeService, SessionPort, SessionRegistry } from "../core/ports.js";
+import { Access } from "./access.js";
+import { Contact } from "./contact.js";
+import { DueTimer } from "./due-timer.js";
+import type { SubscriptionNews, ViewRename } from "./exchanged.js";
+import { FanOut } from "./fan-out.js";
+import { Fetching } from "./fetching.js";
+import { HeldViews } from "./held-views.js";
+import { presenceOperations } from "./operations.js";
+import { type PresenceOptions, resolvePresenceOptions } from "./options.js";
+import { Presentities } from "./presentities.js";
+import { servePresentityItems } from "./presentity-items.js";
+import { Publishing } from "./publishing.js";
+import { RemoteWatchers } from "./remote-watchers.js";
+import { Subscribers } from "./subscribers.js";
+import { WatchDriver } from "./watch-driver.js";
+import { WatcherInformation } from "./watcher-information.js";
+import { serveWatcherItems } from "./watcher-items.js";
+import { Watches } from "./watches.js";
+
+export type { PresenceOptions } from "./options.js";
 
 /** What the presence service works with. */
 export interface PresenceDeps {
@@ -26,19 +45,158 @@ export interface PresenceService extends HomeService {
   onAccessRulesChanged(presentity: PresentityAddress): Promise<void>;
 }
 
+/** Subscriptions that are ended in one go. */
+const expireLimit = 1_000;
+
+/** Watcher information is kept for a span; how exactly is of no importance. */
+const sweepInformationMs = 600_000;
+
 /** Makes the presence service. It serves when `start` was called. */
 export function createPresenceService(
-  _env: Env,
-  _options: PresenceOptions,
-  _deps: PresenceDeps,
+  env: Env,
+  options: PresenceOptions,
+  deps: PresenceDeps,
 ): PresenceService {
+  const resolved = resolvePresenceOptions(options);
+  const { store, bus, exchange } = deps;
+  const domains: ReadonlySet<string> = new Set(deps.localDomains);
+  const isLocal = (domain: string): boolean => domains.has(domain);
+  const tasks = new TaskGroup(env);
+
+  // The presentities of these domains.
+  const information = new WatcherInformation(env, resolved, store);
+  const fanOut = new FanOut(env, bus, exchange);
+  const remote = new RemoteWatchers(env, resolved, exchange, tasks);
+  const tellWatcher = (domain: DomainName, news: SubscriptionNews): void => {
+    if (isLocal(domain)) tasks.run("presence.watch_state", () => watches.takeNews(news));
+    else remote.tell(domain, news);
+  };
+  const tellRename = (domain: DomainName, rename: ViewRename): void => {
+    if (isLocal(domain)) tasks.run("presence.view_change", () => watches.takeRename(rename));
+    else remote.rename(domain, rename);
+  };
+  const onSubscription = information.onSubscription.bind(information);
+  const presentities: Presentities = new Presentities(env, {
+    store,
+    isLocal,
+    presentitiesMax: resolved.presentitiesMax,
+    onLoad: (handle) => access.heal(handle),
+  });
+  const subscribers = new Subscribers(env, resolved, { store, presentities, onSubscription, tellWatcher });
+  const access: Access = new Access(env, {
+    store,
+    presentities,
+    subscribers,
+    fanOut,
+    onSubscription,
+    tellWatcher,
+    tellRename,
+  });
+  const contact: Contact = new Contact(env, resolved, {
+    store,
+    tasks,
+    onRemoved: (snapshots) => publishing.removed(snapshots),
+  });
+  const publications = new DueTimer(env, tasks, {
+    name: "presence.expire_publications",
+    ceilingMs: resolved.sweepIntervalMs,
+    run: () => publishing.expireDue(),
+  });
+  const publishing: Publishing = new Publishing(env, resolved, {
+    store,
+    presentities,
+    contact,
+    fanOut,
+    noteExpiry: (atMs) => publications.note(atMs),
+  });
+  const subscriptions = new DueTimer(env, tasks, {
+    name: "presence.expire_subscriptions",
+    ceilingMs: resolved.sweepIntervalMs,
+    run: async () => {
+      while ((await subscribers.expireDue(expireLimit)) >= expireLimit);
+    },
+  });
+  const sweeper = new DueTimer(env, tasks, {
+    name: "presence.sweep_watcher_information",
+    ceilingMs: sweepInformationMs,
+    run: () => information.sweep(),
+  });
+
+  // The watchers of these domains.
+  const held: HeldViews = new HeldViews(env, resolved, {
+    bus,
+    exchange,
+    isLocal,
+    heldLocally: (presentity, view) => subscribers.heldLocally(presentity, view),
+    onGone: (view) => watches.onGone(view),
+    tasks,
+  });
+  const driver = new WatchDriver(env, resolved, {
+    store,
+    exchange,
+    isLocal,
+    requestHere: (request) => subscribers.request(request),
+    tasks,
+  });
+  const watches: Watches = new Watches(env, resolved, {
+    store,
+    held,
+    isLocal,
+    ask: (record) => driver.ask(record),
+    noteDue: (atMs) => driver.noteDue(atMs),
+    tasks,
+  });
+  driver.tell(watches);
+
+  const fetching = new Fetching(env, resolved, {
+    store,
+    presentities,
+    exchange,
+    isLocal,
+    tasks,
+    onFetch: (record) => information.onFetch(record),
+  });
+  fetching.serve();
+  servePresentityItems({ exchange, subscribers, remote, tasks, isLocal });
+  serveWatcherItems({ exchange, watches, held, tasks, documentBytesMax: resolved.documentBytesMax });
+
+  const onSessionStart = (session: SessionPort): void => {
+    contact.onSessionStart(session);
+    session.onEnd(({ goodbye }) => {
+      contact.onSessionEnd(session, goodbye);
+      watches.onSessionEnd(session);
+      information.onSessionEnd(session);
+    });
+    if (session.attachSubscriptions && session.principal !== undefined) {
+      tasks.run("presence.attach", () => watches.attachAll(session));
+    }
+  };
+
   return {
     name: "presence",
-    operations: {},
-    onSessionStart: () => {},
-    start: async () => {},
-    stop: async () => {},
-    onAccountRemoved: async () => {},
-    onAccessRulesChanged: async () => {},
+    operations: presenceOperations({
+      options: resolved,
+      publishing,
+      fetching,
+      watches,
+      access,
+      information,
+      isLocal,
+    }),
+    onSessionStart,
+    start: async () => {
+      for (const timer of [publications, subscriptions, sweeper, driver, contact]) timer.start();
+    },
+    stop: async () => {
+      for (const timer of [publications, subscriptions, sweeper, driver, contact]) timer.stop();
+      held.stop();
+      remote.stop();
+      await tasks.stop();
+    },
+    onAccountRemoved: async ({ principal, presentities: owned }) => {
+      await watches.cancelAll(principal);
+      await Promise.all(owned.map((presentity) => subscribers.removeAll(presentity)));
+    },
+    onAccessRulesChanged: (presentity) => access.reload(presentity),
   };
 }

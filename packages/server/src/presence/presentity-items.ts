@@ -1,0 +1,133 @@
+/** What other domains ask of the presentities of this one: Watch and Compare. */
+import {
+  compareVersions,
+  type DomainName,
+  domainOf,
+  tryParsePresentity,
+  tryParsePrincipal,
+} from "@parley/model";
+import { type federation, requesterFromWire, versionFromWire } from "@parley/protocol";
+import type { TaskGroup } from "@parley/runtime";
+import type { DomainExchange } from "../core/ports.js";
+import type { Shown, WatchRequest } from "./exchanged.js";
+import { encodeNotify, toWireNotification } from "./notifications.js";
+import { type RemoteWatchers, watchStateToWire } from "./remote-watchers.js";
+import type { Subscribers } from "./subscribers.js";
+import { watcherKeyOf } from "./watcher-key.js";
+
+/** What is worked with. */
+export interface PresentityItemsParts {
+  readonly exchange: DomainExchange;
+  readonly subscribers: Subscribers;
+  readonly remote: RemoteWatchers;
+  readonly tasks: TaskGroup;
+  readonly isLocal: (domain: string) => boolean;
+}
+
+/** What one Compared holds in bytes of notifications; more follows as Notify. */
+const comparedBytesMax = 131_072;
+
+/** Begins to answer. */
+export function servePresentityItems(parts: PresentityItemsParts): void {
+  const { exchange, tasks } = parts;
+  exchange.on("watch", (origin, { watch }, reply) => {
+    if (!watch) return;
+    const request = watchFromWire(watch, origin, parts.isLocal);
+    if (request === undefined) {
+      reply({ watchState: refusalOf(watch) });
+      return;
+    }
+    tasks.run("presence.watch", async () => {
+      // No answer when the store fails: the other domain asks again.
+      const news = await parts.subscribers.request(request);
+      parts.remote.settle(origin, request.presentity, request.watcherKey);
+      reply({ watchState: watchStateToWire(news) });
+    });
+  });
+  exchange.on("compare", (origin, { compare }, reply) => {
+    if (!compare) return;
+    tasks.run("presence.compare", async () => reply({ compared: await compared(parts, origin, compare) }));
+  });
+}
+
+/** A watcher is of the domain that the envelope comes from, and the presentity of one of ours. */
+export function watcherFromWire(
+  wire: { readonly watcher: string; readonly anonymousId?: string },
+  origin: DomainName,
+): ReturnType<typeof requesterFromWire> | undefined {
+  if (wire.watcher === "") {
+    return wire.anonymousId ? requesterFromWire(wire, origin) : undefined;
+  }
+  const principal = tryParsePrincipal(wire.watcher);
+  return principal !== undefined && domainOf(principal) === origin
+    ? { kind: "principal", principal }
+    : undefined;
+}
+
+function watchFromWire(
+  wire: federation.Watch,
+  origin: DomainName,
+  isLocal: (domain: string) => boolean,
+): WatchRequest | undefined {
+  const presentity = tryParsePresentity(wire.presentity);
+  if (presentity === undefined || !isLocal(domainOf(presentity))) return undefined;
+  const watcher = watcherFromWire(wire, origin);
+  if (watcher === undefined) return undefined;
+  const { expiresMs, wish } = wire;
+  return { presentity, watcherKey: watcherKeyOf(watcher), watcher, watcherDomain: origin, expiresMs, wish };
+}
+
+function refusalOf({
+  presentity,
+  watcher,
+  anonymousId,
+  expiresMs,
+}: federation.Watch): federation.IWatchState {
+  const news = {
+    presentity,
+    watcherKey: "",
+    state: "terminated",
+    expiresMs: 0,
+    view: "",
+    change: 0,
+  } as const;
+  const reason = expiresMs <= 0 ? "cancelled" : "refused";
+  const state = watchStateToWire({ ...news, presentity: "" as never, reason, shown: undefined });
+  return { ...state, presentity, watcher, anonymousId };
+}
+
+async function currentOf(
+  parts: PresentityItemsParts,
+  origin: DomainName,
+  held: federation.IHeldView,
+): Promise<Shown | undefined> {
+  const presentity = tryParsePresentity(held.presentity ?? "");
+  return presentity && parts.subscribers.held(presentity, held.view ?? "", origin);
+}
+
+async function compared(
+  parts: PresentityItemsParts,
+  origin: DomainName,
+  { views }: federation.Compare,
+): Promise<federation.ICompared> {
+  const newer: federation.INotify[] = [];
+  const gone: federation.IHeldView[] = [];
+  let bytes = 0;
+  const current = await Promise.all(views.map((held) => currentOf(parts, origin, held)));
+  for (const [index, { presentity, view, version }] of views.entries()) {
+    const shown = current[index];
+    if (shown === undefined) {
+      gone.push({ presentity, view });
+      continue;
+    }
+    const held = versionFromWire(version);
+    if (held !== undefined && compareVersions(held, shown.version) >= 0) continue;
+    bytes += shown.document.length;
+    if (bytes <= comparedBytesMax || newer.length === 0) {
+      newer.push({ view, notification: toWireNotification(shown) });
+    } else {
+      parts.exchange.sendEncoded(origin, "presence", encodeNotify(view, shown), domainOf(shown.presentity));
+    }
+  }
+  return { newer, gone };
+}

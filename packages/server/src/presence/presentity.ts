@@ -1,0 +1,197 @@
+/** One presentity in memory: its rules, its live subscriptions by view, and what each view shows. */
+import {
+  type AccessRules,
+  closedDocument,
+  compareVersions,
+  composeDocument,
+  type Disposition,
+  type DomainName,
+  dispositionKey,
+  type PresenceDocument,
+  type PresentityAddress,
+  type PrincipalName,
+  showDocument,
+  type Version,
+} from "@parley/model";
+import { documentToBytes } from "@parley/protocol";
+import type { PresenceSnapshot, SubscriptionRecord } from "@parley/store";
+import type { Shown } from "./exchanged.js";
+import { SerialQueue } from "./serial-queue.js";
+
+/** One document for all watchers with the same disposition. Its id is opaque to everybody else. */
+export interface View {
+  readonly id: string;
+  readonly disposition: Disposition;
+  /** How many of its watchers belong to domains of this server. */
+  local: number;
+  /** How many belong to each other domain. */
+  readonly remote: Map<DomainName, number>;
+  /** What it shows, as long as the version is that of the presentity. */
+  shown: Shown | undefined;
+}
+
+/** What a presentity is loaded from. */
+export interface PresentityParts {
+  readonly presentity: PresentityAddress;
+  readonly owner: PrincipalName;
+  readonly rules: AccessRules;
+  readonly snapshot: PresenceSnapshot;
+  /** The live ones: pending and active. */
+  readonly subscriptions: readonly SubscriptionRecord[];
+}
+
+/**
+ * Everything that is decided about a presentity is decided here, one thing after the other (`queue`), so that versions go
+ * out in order and no document is composed by rules that are being changed.
+ *
+ * A politely blocked watcher has a view of its own: it shows the closed document in the version in which it was granted,
+ * for ever, so that nothing that happens to the presentity can be seen in it. The id of every view holds the version of its
+ * birth, which is what such a view shows after a restart.
+ */
+export class PresentityHandle {
+  readonly presentity: PresentityAddress;
+  readonly owner: PrincipalName;
+  readonly queue = new SerialQueue();
+  rules: AccessRules;
+  snapshot: PresenceSnapshot;
+  /** Live subscriptions by watcher key. */
+  readonly subscriptions = new Map<string, SubscriptionRecord>();
+  /** Views that show something, by disposition. */
+  readonly views = new Map<string, View>();
+  /** The views of politely blocked watchers, with the watcher's domain. */
+  readonly closedViews = new Map<string, DomainName>();
+  /** The version that fetches of the politely blocked see: it does not move with the presentity. */
+  closedVersion: Version;
+  /** While access is being decided anew nothing goes out. */
+  deciding = false;
+  /** Something is to be told to the watchers at the end of this turn. */
+  dirty = false;
+  /** It was dropped from memory and must not be used any more. */
+  dropped = false;
+  /** When it was last asked for; monotonic milliseconds. */
+  usedAtMs = 0;
+  readonly #isLocal: (domain: string) => boolean;
+  #document: PresenceDocument | undefined;
+  #closedBytes: Uint8Array | undefined;
+
+  constructor(parts: PresentityParts, isLocal: (domain: string) => boolean) {
+    this.presentity = parts.presentity;
+    this.owner = parts.owner;
+    this.rules = parts.rules;
+    this.snapshot = parts.snapshot;
+    this.closedVersion = parts.snapshot.version;
+    this.#isLocal = isLocal;
+    for (const record of parts.subscriptions) this.replace(undefined, record);
+  }
+
+  /** Takes a newer state of the publications. @returns whether the version rose. */
+  take(snapshot: PresenceSnapshot): boolean {
+    const order = compareVersions(snapshot.version, this.snapshot.version);
+    if (order < 0) return false;
+    this.snapshot = snapshot;
+    // A refresh keeps the version and the document: only expiries differ.
+    if (order > 0) this.#document = undefined;
+    return order > 0;
+  }
+
+  /** Puts one subscription in the place of another of the same watcher, and keeps count of the views. */
+  replace(before: SubscriptionRecord | undefined, after: SubscriptionRecord): void {
+    if (before?.view !== undefined && before.view !== after.view) this.#leave(before);
+    if (after.state.kind === "terminated") this.subscriptions.delete(after.watcherKey);
+    else this.subscriptions.set(after.watcherKey, after);
+    if (after.view !== undefined && before?.view !== after.view) this.#enter(after);
+  }
+
+  /** Finds a view that shows something by its id. */
+  viewById(id: string): View | undefined {
+    for (const view of this.views.values()) if (view.id === id) return view;
+    return undefined;
+  }
+
+  /** The view of a disposition under a new id, without watchers. */
+  addView(id: string, disposition: Disposition): View {
+    const view: View = { id, disposition, local: 0, remote: new Map(), shown: undefined };
+    this.views.set(dispositionKey(disposition), view);
+    return view;
+  }
+
+  /** What a view shows now; encoded once for each version. */
+  shown(view: View, nowMs: number): Shown {
+    const { version } = this.snapshot;
+    if (view.shown === undefined || compareVersions(view.shown.version, version) !== 0) {
+      const document = documentToBytes(showDocument(this.#composed(nowMs), view.disposition));
+      view.shown = { presentity: this.presentity, version, document };
+    }
+    return view.shown;
+  }
+
+  /** What a disposition shows that nobody needs to have a view of: for fetches. */
+  shownOnce(disposition: Disposition, nowMs: number): Shown {
+    if (disposition.kind === "closed") return this.closed(this.closedVersion);
+    const view = this.views.get(dispositionKey(disposition));
+    if (view !== undefined) return this.shown(view, nowMs);
+    const document = documentToBytes(showDocument(this.#composed(nowMs), disposition));
+    return { presentity: this.presentity, version: this.snapshot.version, document };
+  }
+
+  /** What a subscription's view shows now; `undefined` unless it is active. */
+  shownTo(record: SubscriptionRecord, nowMs: number): Shown | undefined {
+    if (record.state.kind !== "active" || record.view === undefined) return undefined;
+    if (record.state.disposition.kind === "closed") return this.closed(versionOfViewId(record.view));
+    const view = this.viewById(record.view);
+    return view && this.shown(view, nowMs);
+  }
+
+  /** The closed document in one version. */
+  closed(version: Version): Shown {
+    this.#closedBytes ??= documentToBytes(closedDocument(this.presentity));
+    return { presentity: this.presentity, version, document: this.#closedBytes };
+  }
+
+  #composed(nowMs: number): PresenceDocument {
+    this.#document ??= composeDocument(this.presentity, this.snapshot.publications, nowMs);
+    return this.#document;
+  }
+
+  #enter(record: SubscriptionRecord): void {
+    if (record.state.kind !== "active" || record.view === undefined) return;
+    const domain = record.watcherDomain as DomainName;
+    if (record.state.disposition.kind === "closed") {
+      this.closedViews.set(record.view, domain);
+      return;
+    }
+    const view = this.viewById(record.view) ?? this.addView(record.view, record.state.disposition);
+    if (this.#isLocal(domain)) view.local++;
+    else view.remote.set(domain, (view.remote.get(domain) ?? 0) + 1);
+  }
+
+  #leave(record: SubscriptionRecord): void {
+    if (record.view === undefined) return;
+    if (this.closedViews.delete(record.view)) return;
+    const view = this.viewById(record.view);
+    if (view === undefined) return;
+    const domain = record.watcherDomain as DomainName;
+    if (this.#isLocal(domain)) view.local--;
+    else {
+      const left = (view.remote.get(domain) ?? 0) - 1;
+      if (left > 0) view.remote.set(domain, left);
+      else view.remote.delete(domain);
+    }
+  }
+}
+
+/** A view's id: `GENERATION-EPOCH-COUNTER` in base 36, with the version at which the view was born. */
+export function viewIdOf(generation: number, born: Version): string {
+  return `${generation.toString(36)}-${born.epoch.toString(36)}-${born.counter.toString(36)}`;
+}
+
+/** The version at which a view was born. */
+export function versionOfViewId(id: string): Version {
+  const [, epoch, counter] = id.split("-");
+  return { epoch: Number.parseInt(epoch ?? "0", 36), counter: Number.parseInt(counter ?? "0", 36) };
+}
+
+/** The bus subject on which the documents of a view go to the servers of this domain. */
+export function viewSubject(presentity: PresentityAddress, view: string): string {
+  return `view.${Buffer.from(presentity).toString("base64url")}.${view}`;
+}

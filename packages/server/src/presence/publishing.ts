@@ -1,0 +1,195 @@
+/** PRESENCE USER AGENTs publish: tuples with an expiry and an entity tag (the semantics of RFC 3903 §4 and §6). */
+import {
+  composeDocument,
+  describeProblems,
+  type PresenceTuple,
+  type PresentityAddress,
+  type PrincipalName,
+  type Publication,
+  validateTuples,
+} from "@parley/model";
+import { type client, documentToBytes, tupleFromWire, versionToWire } from "@parley/protocol";
+import { type Env, ParleyError } from "@parley/runtime";
+import type { PresenceSnapshot, PublishOutcome } from "@parley/store";
+import type { SessionPort } from "../core/ports.js";
+import type { Contact } from "./contact.js";
+import type { FanOut } from "./fan-out.js";
+import type { ResolvedPresenceOptions } from "./options.js";
+import type { Presentities, PresentityStore } from "./presentities.js";
+import type { PresentityHandle } from "./presentity.js";
+
+/** What {@link Publishing} works with. */
+export interface PublishingParts {
+  readonly store: PresentityStore;
+  readonly presentities: Presentities;
+  readonly contact: Contact;
+  readonly fanOut: FanOut;
+  /** A publication runs out at this time. */
+  readonly noteExpiry: (atMs: number) => void;
+}
+
+type Outcome =
+  | PublishOutcome
+  | { readonly kind: "too_large"; readonly bytes: number }
+  | { readonly kind: "session_ended" };
+
+const expireLimit = 200;
+
+/** Takes, changes, refreshes and removes publications; every accepted change goes to the watchers. */
+export class Publishing {
+  readonly #env: Env;
+  readonly #options: ResolvedPresenceOptions;
+  readonly #parts: PublishingParts;
+
+  constructor(env: Env, options: ResolvedPresenceOptions, parts: PublishingParts) {
+    this.#env = env;
+    this.#options = options;
+    this.#parts = parts;
+  }
+
+  /** @throws ParleyError, see the outcomes in {@link publishedOf}; `invalid_argument` (reason `bad_tuples`). */
+  async publish(
+    session: SessionPort,
+    presentity: PresentityAddress,
+    request: client.IPublish,
+  ): Promise<client.IPublished> {
+    const { publicationExpiryDefaultMs, publicationExpiryMinMs, publicationExpiryMaxMs, publicationsMax } =
+      this.#options;
+    const ifMatch = request.entityTag || undefined;
+    const tuples = this.#tuples(request.tuples ?? [], ifMatch !== undefined);
+    const askedMs = request.expiresMs ? request.expiresMs : publicationExpiryDefaultMs;
+    const livesMs = Math.min(Math.max(askedMs, publicationExpiryMinMs), publicationExpiryMaxMs);
+    const sessionId =
+      request.bound && session.principal !== undefined
+        ? await this.#parts.contact.bind(session as SessionPort & { readonly principal: PrincipalName })
+        : undefined;
+    const entityTag = this.#env.ids.next("publication");
+    const outcome = await this.#change(presentity, async (handle) => {
+      const nowMs = this.#env.clock.wallMs();
+      const bytes = tuples === undefined ? 0 : sizeWith(handle, ifMatch, tuples, nowMs);
+      if (bytes > this.#options.documentBytesMax) return { kind: "too_large", bytes };
+      // What is bound to a session that is gone would be found by nobody.
+      if (sessionId !== undefined && !session.open) return { kind: "session_ended" };
+      return this.#parts.store.publish({
+        presentity,
+        entityTag,
+        expiresAtMs: nowMs + livesMs,
+        nowMs,
+        publicationsMax,
+        ...(ifMatch === undefined ? {} : { ifMatch }),
+        ...(tuples === undefined ? {} : { tuples }),
+        ...(sessionId === undefined ? {} : { sessionId }),
+      });
+    });
+    const snapshot = this.#snapshotOf(presentity, outcome);
+    this.#parts.noteExpiry(this.#env.clock.wallMs() + livesMs);
+    return { presentity, entityTag, expiresMs: livesMs, version: versionToWire(snapshot.version) };
+  }
+
+  /** @throws ParleyError `failed_precondition` (reason `no_such_publication`). */
+  async unpublish(presentity: PresentityAddress, entityTag: string): Promise<client.IPublished> {
+    const outcome = await this.#change(presentity, () =>
+      this.#parts.store.unpublish({ presentity, ifMatch: entityTag, nowMs: this.#env.clock.wallMs() }),
+    );
+    const { version } = this.#snapshotOf(presentity, outcome);
+    return { presentity, entityTag, expiresMs: 0, version: versionToWire(version) };
+  }
+
+  /** Publications were removed behind the presentity's back: takes it over, and tells the watchers. */
+  async removed(snapshots: readonly PresenceSnapshot[]): Promise<void> {
+    await Promise.all(
+      snapshots.map((snapshot) =>
+        this.#parts.presentities.use(snapshot.presentity, async (handle) => {
+          // One that was loaded only now may have the new state already, and its watchers not.
+          handle?.take(snapshot);
+          if (handle !== undefined) this.#parts.fanOut.schedule(handle);
+        }),
+      ),
+    );
+  }
+
+  /** Removes what has run out. */
+  async expireDue(): Promise<void> {
+    for (;;) {
+      const snapshots = await this.#parts.store.expirePublications(this.#env.clock.wallMs(), expireLimit);
+      await this.removed(snapshots);
+      if (snapshots.length < expireLimit) return;
+    }
+  }
+
+  #change(
+    presentity: PresentityAddress,
+    change: (handle: PresentityHandle) => Promise<Outcome>,
+  ): Promise<Outcome> {
+    return this.#parts.presentities.use<Outcome>(presentity, async (handle) => {
+      if (handle === undefined) return { kind: "no_such_presentity" };
+      const outcome = await change(handle);
+      if (outcome.kind === "published" && handle.take(outcome.snapshot)) this.#parts.fanOut.schedule(handle);
+      return outcome;
+    });
+  }
+
+  /** The tuples of a request; `undefined` for a mere refresh. */
+  #tuples(
+    wire: NonNullable<client.IPublish["tuples"]>,
+    refreshes: boolean,
+  ): readonly PresenceTuple[] | undefined {
+    if (wire.length === 0 && refreshes) return undefined;
+    const { tuplesMax, documentBytesMax } = this.#options;
+    const checked = validateTuples(wire.map(tupleFromWire), { tuplesMax, totalCharsMax: documentBytesMax });
+    if (checked.kind === "valid") return checked.value;
+    throw new ParleyError("invalid_argument", `tuples: ${describeProblems(checked.problems)}`, {
+      details: { reason: "bad_tuples" },
+    });
+  }
+
+  #snapshotOf(presentity: PresentityAddress, outcome: Outcome): PresenceSnapshot {
+    switch (outcome.kind) {
+      case "published":
+        return outcome.snapshot;
+      case "no_such_publication":
+        throw refused("failed_precondition", outcome.kind, "no live publication has this entity tag");
+      case "no_such_presentity":
+        throw refused("not_found", outcome.kind, `there is no ${presentity}`);
+      case "too_many":
+        throw refused(
+          "resource_exhausted",
+          "too_many_publications",
+          `${presentity} has ${outcome.limit} publications, limit ${outcome.limit} (publicationsMax)`,
+        );
+      case "session_ended":
+        throw new ParleyError("cancelled", "the session ended before it had published");
+      case "too_large":
+        throw refused(
+          "out_of_range",
+          "document_too_large",
+          `the document of ${presentity} would be ${outcome.bytes} bytes, limit ${this.#options.documentBytesMax} (documentBytesMax)`,
+        );
+    }
+  }
+}
+
+/** How large the whole document would be: what every domain has to be able to take. */
+function sizeWith(
+  handle: PresentityHandle,
+  ifMatch: string | undefined,
+  tuples: readonly PresenceTuple[],
+  nowMs: number,
+): number {
+  const others = handle.snapshot.publications.filter(({ entityTag }) => entityTag !== ifMatch);
+  const added: Publication = {
+    entityTag: "",
+    tuples,
+    expiresAtMs: Number.MAX_SAFE_INTEGER,
+    changedAtMs: nowMs,
+  };
+  return documentToBytes(composeDocument(handle.presentity, [...others, added], nowMs)).length;
+}
+
+function refused(
+  code: "failed_precondition" | "not_found" | "resource_exhausted" | "out_of_range",
+  reason: string,
+  message: string,
+): ParleyError {
+  return new ParleyError(code, message, { details: { reason }, retryable: false });
+}

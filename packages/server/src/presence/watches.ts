@@ -1,0 +1,537 @@
+/** The watcher's side: what the sessions of this domain want to watch, and what the presentities' domains say to it. */
+import {
+  type DomainName,
+  domainOf,
+  type PresentityAddress,
+  type PrincipalName,
+  type TerminationReason,
+} from "@parley/model";
+import { type client, encodeServerItem, subscriptionStateToWire } from "@parley/protocol";
+import { type Env, ParleyError, type TaskGroup } from "@parley/runtime";
+import type { WatchRecord, WatchStore } from "@parley/store";
+import type { SessionPort } from "../core/ports.js";
+import type { SubscriptionNews, ViewRename } from "./exchanged.js";
+import type { HeldView } from "./held-view.js";
+import type { HeldViews } from "./held-views.js";
+import type { ResolvedPresenceOptions } from "./options.js";
+import { type Book, WatchBooks, type WatchEntry } from "./watch-book.js";
+import { watcherDomainOf, watcherKeyOf } from "./watcher-key.js";
+
+/** What {@link Watches} works with. */
+export interface WatchesParts {
+  readonly store: WatchStore;
+  readonly held: HeldViews;
+  readonly isLocal: (domain: string) => boolean;
+  /** Asks the presentity's domain for what the record says. Resolves when there was an answer, or none will come. */
+  readonly ask: (record: WatchRecord) => Promise<void>;
+  /** Something will be due at this time (Unix milliseconds). */
+  readonly noteDue: (atMs: number) => void;
+  readonly tasks: TaskGroup;
+}
+
+/** See the head of this file. */
+export class Watches {
+  readonly #env: Env;
+  readonly #options: ResolvedPresenceOptions;
+  readonly #parts: WatchesParts;
+  readonly #books: WatchBooks;
+
+  constructor(env: Env, options: ResolvedPresenceOptions, parts: WatchesParts) {
+    this.#env = env;
+    this.#options = options;
+    this.#parts = parts;
+    this.#books = new WatchBooks(parts.store, (error) =>
+      env.log.error({ event: "presence.watch_not_written", error }),
+    );
+  }
+
+  /** Makes or refreshes a watch and attaches the session to it, behind the answer. */
+  async subscribe(
+    session: SessionPort,
+    id: number,
+    presentity: PresentityAddress,
+    expiresMs: number,
+  ): Promise<void> {
+    const book = await this.#open(session);
+    if (!session.open) return this.#closed(session);
+    const entry = this.#wish(book, presentity, expiresMs);
+    entry.attaching++;
+    try {
+      // An active one is refreshed behind the answer.
+      const asked = this.#ask(entry.record);
+      if (entry.record.state.kind !== "active" || this.#parts.isLocal(domainOf(presentity))) {
+        await this.#patiently(asked, domainOf(presentity));
+      }
+      await entry.written;
+      session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
+      // A later cancel may have overtaken it.
+      if (session.open && entry.record.wanted === "watch") this.#attach(entry, session);
+    } finally {
+      entry.attaching--;
+    }
+  }
+
+  /** Ends a watch; with `detach` only when no other session is attached to it. */
+  async unsubscribe(
+    session: SessionPort,
+    id: number,
+    presentity: PresentityAddress,
+    detach: boolean,
+  ): Promise<void> {
+    const book = await this.#open(session);
+    const entry = book.entries.get(presentity);
+    if (entry === undefined || entry.record.wanted === "cancel") {
+      session.respond(id, { subscription: cancelledChange(presentity) });
+      return;
+    }
+    this.#detach(entry, session);
+    if (detach && entry.sessions.size > 0) {
+      session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
+      return;
+    }
+    await this.#cancel(entry);
+    session.respond(id, { subscription: cancelledChange(presentity) });
+  }
+
+  /** What the session's principal watches. */
+  async list(session: SessionPort): Promise<readonly client.ISubscriptionChange[]> {
+    const book = await this.#open(session);
+    const nowMs = this.#env.clock.wallMs();
+    return [...book.entries.values()]
+      .filter(({ record }) => record.wanted === "watch")
+      .map(({ record }) => changeOf(record, nowMs));
+  }
+
+  /** Attaches a session to everything that its principal watches: states and current notifications are pushed. */
+  async attachAll(session: SessionPort): Promise<void> {
+    const book = await this.#open(session);
+    const nowMs = this.#env.clock.wallMs();
+    for (const entry of book.entries.values()) {
+      if (!session.open) return this.#closed(session);
+      if (entry.record.wanted !== "watch") continue;
+      session.push(changeEvent(entry.record, nowMs));
+      this.#attach(entry, session);
+    }
+  }
+
+  /** The session has ended. What an anonymous one watched ends with it. */
+  onSessionEnd(session: SessionPort): void {
+    const key = watcherKeyOf(session.requester);
+    const book = this.#books.peek(key);
+    if (book === undefined) return;
+    for (const entry of book.entries.values()) {
+      this.#detach(entry, session);
+      if (session.principal === undefined && entry.record.wanted === "watch") {
+        this.#parts.tasks.run("presence.cancel_anonymous", () => this.#cancel(entry));
+      }
+    }
+    this.#books.leave(key, session);
+  }
+
+  /** Ends everything that a principal watches, because its account is removed. Best effort towards other domains. */
+  async cancelAll(watcher: PrincipalName): Promise<void> {
+    const records = await this.#parts.store.watches(watcher);
+    await Promise.all(
+      records.map(({ presentity }) =>
+        this.#books.with(watcher, presentity, (entry) => {
+          if (entry?.record.wanted === "watch") this.#begin("presence.cancel", () => this.#cancel(entry));
+        }),
+      ),
+    );
+  }
+
+  /**
+   * Takes what a presentity's domain says of one subscription. What is taken away is taken away before this returns, where
+   * the watcher has a session.
+   * @param answerTo - the wish that this answers; absent when it was said unasked.
+   */
+  takeNews(news: SubscriptionNews, answerTo?: number): Promise<void> {
+    return this.#books.with(news.watcherKey, news.presentity, (entry) => {
+      if (entry !== undefined) this.#take(entry, news, answerTo);
+    });
+  }
+
+  /**
+   * A view got another id: those who lost it are out of it before this returns, where they have a session.
+   * @returns when that is durable.
+   */
+  async takeRename({ presentity, oldView, newView, removed }: ViewRename): Promise<void> {
+    const lost = new Set(removed);
+    const done = new Set<string>();
+    const stay: WatchEntry[] = [];
+    const writes: Promise<void>[] = [];
+    for (const entry of this.#books.loadedOf(presentity)) {
+      done.add(entry.record.watcher);
+      if (!hasView(entry.record, oldView)) continue;
+      if (lost.has(entry.record.watcher)) {
+        this.#loseView(entry);
+      } else {
+        this.#books.save(entry, inView(entry.record, newView));
+        stay.push(entry);
+      }
+      writes.push(entry.written);
+    }
+    const held = this.#parts.held.rename(presentity, oldView, newView);
+    for (const entry of stay) {
+      if (held === undefined || entry.held === undefined || entry.held === held) continue;
+      entry.held = held;
+      for (const session of entry.sessions) this.#parts.held.attach(held, session);
+    }
+    await Promise.all(writes);
+    for (const record of await this.#parts.store.watchesOf(presentity)) {
+      if (done.has(record.watcher) || !hasView(record, oldView)) continue;
+      await this.#books.with(record.watcher, presentity, (entry) => {
+        if (entry === undefined || !hasView(entry.record, oldView)) return;
+        if (lost.has(record.watcher)) this.#loseView(entry);
+        else this.#books.save(entry, inView(entry.record, newView));
+      });
+    }
+  }
+
+  /** A held view is not valid any more: everybody who was granted it asks again. */
+  onGone(held: HeldView): void {
+    const { presentity, view } = held;
+    const done = new Set<string>();
+    for (const entry of this.#books.loadedOf(presentity)) {
+      done.add(entry.record.watcher);
+      if (hasView(entry.record, view)) this.#loseView(entry);
+    }
+    this.#parts.held.drop(held);
+    this.#begin("presence.view_gone", async () => {
+      for (const record of await this.#parts.store.watchesOf(presentity)) {
+        if (done.has(record.watcher) || !hasView(record, view)) continue;
+        await this.#books.with(record.watcher, presentity, (entry) => {
+          if (entry !== undefined && hasView(entry.record, view)) this.#loseView(entry);
+        });
+      }
+    });
+  }
+
+  /**
+   * What is due for one watch: it ran out, or is forgotten at last, or has to be asked for again.
+   * @returns the record to ask for.
+   */
+  async due(watcher: string, presentity: PresentityAddress): Promise<WatchRecord | undefined> {
+    const nowMs = this.#env.clock.wallMs();
+    let ask: WatchRecord | undefined;
+    await this.#books.with(watcher, presentity, (entry) => {
+      if (entry === undefined || entry.record.dueAtMs > nowMs) return;
+      const { record } = entry;
+      if (record.wanted === "cancel") {
+        // The other domain has let it run out by itself.
+        if (record.expiresAtMs <= nowMs) this.#books.remove(entry);
+        else ask = record;
+      } else if (record.state.kind === "terminated") {
+        this.#release(entry);
+        this.#books.remove(entry);
+      } else if (record.expiresAtMs <= nowMs) {
+        this.#terminate(entry, "expired", record.change);
+      } else {
+        ask = record;
+      }
+    });
+    return ask;
+  }
+
+  /** What is wished for now and has to be asked for; `undefined` when there is nothing to ask. */
+  async wished(watcher: string, presentity: PresentityAddress): Promise<WatchRecord | undefined> {
+    let wished: WatchRecord | undefined;
+    await this.#books.with(watcher, presentity, (entry) => {
+      const record = entry?.record;
+      if (record?.wanted === "cancel" || record?.state.kind !== "terminated") wished = record;
+    });
+    return wished;
+  }
+
+  /** Nothing came of asking: it is due again at `atMs`. A newer wish or answer has its own time. */
+  postpone(record: WatchRecord, atMs: number): Promise<void> {
+    return this.#books.with(record.watcher, record.presentity, (entry) => {
+      if (entry?.record.wish !== record.wish || entry.record.dueAtMs !== record.dueAtMs) return;
+      this.#books.save(entry, { ...entry.record, dueAtMs: atMs });
+      this.#parts.noteDue(atMs);
+    });
+  }
+
+  #open(session: SessionPort): Promise<Book> {
+    return this.#books.open(watcherKeyOf(session.requester) as PrincipalName, session);
+  }
+
+  /** The session ended while its book was being read. */
+  #closed(session: SessionPort): void {
+    this.#books.leave(watcherKeyOf(session.requester), session);
+  }
+
+  /** The entry with a new wish to watch. */
+  #wish(book: Book, presentity: PresentityAddress, expiresMs: number): WatchEntry {
+    const {
+      subscriptionsMax,
+      subscriptionExpiryDefaultMs,
+      subscriptionExpiryMinMs,
+      subscriptionExpiryMaxMs,
+    } = this.#options;
+    const known = book.entries.get(presentity);
+    if (known === undefined && book.entries.size >= subscriptionsMax) {
+      throw new ParleyError(
+        "resource_exhausted",
+        `${book.entries.size} subscriptions, limit ${subscriptionsMax} (subscriptionsMax)`,
+        { details: { reason: "too_many_subscriptions" }, retryable: false },
+      );
+    }
+    const nowMs = this.#env.clock.wallMs();
+    const asked = expiresMs > 0 ? expiresMs : subscriptionExpiryDefaultMs;
+    const livesMs = Math.min(Math.max(asked, subscriptionExpiryMinMs), subscriptionExpiryMaxMs);
+    const before = known?.record;
+    const goesOn = before?.wanted === "watch" && before.state.kind !== "terminated";
+    const record: WatchRecord = {
+      watcher: book.watcher,
+      presentity,
+      wanted: "watch",
+      wish: nextWish(before, nowMs),
+      state: goesOn ? before.state : { kind: "pending", reason: "domain_unreachable" },
+      change: goesOn ? before.change : 0,
+      expiresAtMs: nowMs + livesMs,
+      // By then the question that is sent now was answered, or was lost.
+      dueAtMs: Math.min(nowMs + 2 * this.#options.askTimeoutMs, nowMs + livesMs),
+    };
+    const entry = known ?? this.#books.add(book, record);
+    entry.record = record;
+    if (!goesOn) entry.told = "";
+    // Durable while the question is under way; `subscribe` waits for it.
+    this.#books.save(entry, record);
+    this.#parts.noteDue(record.dueAtMs);
+    return entry;
+  }
+
+  async #cancel(entry: WatchEntry): Promise<void> {
+    const nowMs = this.#env.clock.wallMs();
+    const { record } = entry;
+    this.#books.save(entry, {
+      ...record,
+      wanted: "cancel",
+      wish: nextWish(record, nowMs),
+      state: { kind: "terminated", reason: "cancelled" },
+      dueAtMs: nowMs + 2 * this.#options.askTimeoutMs,
+    });
+    this.#parts.noteDue(entry.record.dueAtMs);
+    this.#tell(entry);
+    this.#release(entry);
+    entry.sessions.clear();
+    const { written } = entry;
+    const asked = this.#ask(entry.record);
+    await written;
+    if (this.#parts.isLocal(domainOf(record.presentity))) await asked;
+  }
+
+  #ask(record: WatchRecord): Promise<void> {
+    let asked: Promise<void> = Promise.resolve();
+    this.#begin("presence.ask", () => {
+      asked = this.#parts.ask(record);
+      return asked;
+    });
+    return asked;
+  }
+
+  /** Waits for an answer, not longer than `subscribePatienceMs` for another domain's. */
+  async #patiently(asked: Promise<void>, domain: DomainName): Promise<void> {
+    if (this.#parts.isLocal(domain)) return asked;
+    await new Promise<void>((resolve) => {
+      const timer = this.#env.clock.timer(this.#options.subscribePatienceMs, resolve);
+      const done = (): void => {
+        timer.cancel();
+        resolve();
+      };
+      asked.then(done, done);
+    });
+  }
+
+  #take(entry: WatchEntry, news: SubscriptionNews, answerTo: number | undefined): void {
+    const { record } = entry;
+    if (answerTo !== undefined && answerTo < record.wish) return;
+    if (record.wanted === "cancel") {
+      if (answerTo !== undefined && news.state === "terminated") this.#books.remove(entry);
+      return;
+    }
+    if (answerTo === undefined) {
+      // What ended begins anew only when it is asked for; what was said before is old.
+      if (record.state.kind === "terminated" || news.change <= record.change) return;
+    } else if (news.change !== 0 && news.change < record.change) {
+      this.#schedule(entry, record, news.expiresMs);
+      return;
+    }
+    switch (news.state) {
+      case "terminated":
+        this.#ended(entry, news);
+        return;
+      case "pending":
+        this.#release(entry);
+        this.#schedule(
+          entry,
+          { ...record, state: { kind: "pending", reason: news.reason }, change: news.change },
+          news.expiresMs,
+        );
+        this.#tell(entry);
+        return;
+      case "active":
+        this.#granted(entry, news);
+    }
+  }
+
+  #granted(entry: WatchEntry, news: SubscriptionNews): void {
+    const { record } = entry;
+    const { presentity, view, shown } = news;
+    if (entry.held !== undefined && entry.held.view !== view) this.#release(entry);
+    this.#schedule(
+      entry,
+      { ...record, state: { kind: "active", view }, change: news.change },
+      news.expiresMs,
+    );
+    this.#tell(entry);
+    if (entry.sessions.size === 0 && entry.attaching === 0) {
+      // Nobody is here to see it; others who are get what is newer.
+      if (shown !== undefined) this.#parts.held.find(presentity, view)?.take(shown);
+      return;
+    }
+    const held = this.#parts.held.hold(presentity, view, watcherDomainOf(record.watcher), shown);
+    if (entry.held === held) return;
+    entry.held = held;
+    for (const session of entry.sessions) this.#parts.held.attach(held, session);
+  }
+
+  #ended(entry: WatchEntry, news: SubscriptionNews): void {
+    const { record } = entry;
+    if (news.reason === "expired" && record.expiresAtMs > this.#env.clock.wallMs()) {
+      // The other domain did not hear of us in time, but the watcher's wish lives: ask again, and tell when that is answered.
+      this.#loseView(entry, news.change);
+      return;
+    }
+    this.#terminate(entry, terminationReason(news.reason), news.change);
+  }
+
+  #terminate(entry: WatchEntry, reason: TerminationReason, change: number): void {
+    const nowMs = this.#env.clock.wallMs();
+    const { terminatedKeepMs } = this.#options;
+    this.#release(entry);
+    const state = { kind: "terminated", reason } as const;
+    this.#books.save(entry, { ...entry.record, state, change, dueAtMs: nowMs + terminatedKeepMs });
+    this.#tell(entry);
+  }
+
+  /** The view is not this watcher's any more; what is, is asked for at once. Sessions are told when it is known. */
+  #loseView(entry: WatchEntry, change = entry.record.change): void {
+    this.#release(entry);
+    const dueAtMs = this.#env.clock.wallMs();
+    const state = { kind: "pending", reason: "awaiting_decision" } as const;
+    this.#books.save(entry, { ...entry.record, state, change, dueAtMs });
+    // What is due is read from the store.
+    const note = (): void => this.#parts.noteDue(dueAtMs);
+    entry.written.then(note, note);
+  }
+
+  /** Writes the record with the time of its next refresh. */
+  #schedule(entry: WatchEntry, record: WatchRecord, expiresMs: number): void {
+    const nowMs = this.#env.clock.wallMs();
+    const wishLeftMs = record.expiresAtMs - nowMs;
+    let inMs = wishLeftMs;
+    // Where less was given than the watcher wants, it is refreshed in time: after about three quarters.
+    if (expiresMs * 1.05 + 1_000 < wishLeftMs) {
+      const quarterMs = Math.max(1, Math.floor(expiresMs / 4));
+      inMs = expiresMs - quarterMs - this.#env.random.int(Math.max(1, Math.floor(quarterMs / 2)));
+    }
+    const local = this.#parts.isLocal(domainOf(record.presentity));
+    if (record.state.kind === "pending" && !local) inMs = Math.min(inMs, this.#options.pendingRecheckMs);
+    const dueAtMs = nowMs + Math.max(0, inMs);
+    this.#books.save(entry, { ...record, dueAtMs });
+    this.#parts.noteDue(dueAtMs);
+  }
+
+  #attach(entry: WatchEntry, session: SessionPort): void {
+    const { record, sessions } = entry;
+    sessions.add(session);
+    const word = stateWord(record);
+    // This session knows the state as it is; others may not have been told yet.
+    if (entry.told !== word) entry.told = sessions.size === 1 ? word : "";
+    if (record.state.kind !== "active") return;
+    const { presentity, watcher } = record;
+    entry.held = this.#parts.held.hold(presentity, record.state.view, watcherDomainOf(watcher), undefined);
+    this.#parts.held.attach(entry.held, session);
+  }
+
+  #detach(entry: WatchEntry, session: SessionPort): void {
+    if (!entry.sessions.delete(session) || entry.held === undefined) return;
+    this.#parts.held.detach(entry.held, session);
+    if (entry.sessions.size === 0) entry.held = undefined;
+  }
+
+  /** Takes every session of the entry out of its view. */
+  #release(entry: WatchEntry): void {
+    const { held } = entry;
+    if (held === undefined) return;
+    entry.held = undefined;
+    for (const session of entry.sessions) this.#parts.held.detach(held, session);
+  }
+
+  /** Tells the attached sessions the state, when they have not been told it. */
+  #tell(entry: WatchEntry): void {
+    const word = stateWord(entry.record);
+    if (entry.told === word) return;
+    entry.told = word;
+    if (entry.sessions.size === 0) return;
+    const event = changeEvent(entry.record, this.#env.clock.wallMs());
+    for (const session of entry.sessions) session.push(event);
+  }
+
+  #begin(name: string, task: () => Promise<void>): void {
+    this.#parts.tasks.run(name, task);
+  }
+}
+
+/** A number above all earlier ones of this watcher and presentity, also of those that nobody remembers. */
+function nextWish(before: WatchRecord | undefined, nowMs: number): number {
+  return Math.max((before?.wish ?? 0) + 1, nowMs);
+}
+
+function hasView({ state }: WatchRecord, view: string): boolean {
+  return state.kind === "active" && state.view === view;
+}
+
+function inView(record: WatchRecord, view: string): WatchRecord {
+  return { ...record, state: { kind: "active", view } };
+}
+
+function stateWord({ state }: WatchRecord): string {
+  return state.kind === "active" ? "active" : `${state.kind}/${state.reason}`;
+}
+
+function changeOf(
+  { presentity, state, expiresAtMs }: WatchRecord,
+  nowMs: number,
+): client.ISubscriptionChange {
+  return {
+    presentity,
+    state: subscriptionStateToWire(state.kind),
+    reason: state.kind === "active" ? "" : state.reason,
+    expiresMs: state.kind === "terminated" ? 0 : Math.max(0, expiresAtMs - nowMs),
+  };
+}
+
+function changeEvent(record: WatchRecord, nowMs: number): Uint8Array {
+  return encodeServerItem({ subscription: changeOf(record, nowMs) });
+}
+
+function cancelledChange(presentity: PresentityAddress): client.ISubscriptionChange {
+  return { presentity, state: subscriptionStateToWire("terminated"), reason: "cancelled", expiresMs: 0 };
+}
+
+const terminationReasons: ReadonlySet<string> = new Set<TerminationReason>([
+  "refused",
+  "cancelled",
+  "expired",
+  "removed_by_owner",
+  "no_longer_authorised",
+  "domain_unreachable",
+]);
+
+/** A reason that this version does not know still ends it. */
+function terminationReason(word: string): TerminationReason {
+  return terminationReasons.has(word) ? (word as TerminationReason) : "no_longer_authorised";
+}
