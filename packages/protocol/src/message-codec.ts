@@ -86,10 +86,12 @@ export function encodeAckInboxItem(inbox: string, device: string, seq: number): 
   const inboxSize = utf8Size(inbox);
   const deviceSize = utf8Size(device);
   const ack = stringFieldSize(inboxSize) + stringFieldSize(deviceSize) + numberFieldSize(seq);
-  const item = fieldSize(ack);
+  // Field 16: its tag takes two bytes, 0x82 0x01.
+  const item = 1 + fieldSize(ack);
   const target = Buffer.allocUnsafe(fieldSize(item));
   let at = writeLength(target, 0, 0x0a, item);
-  at = writeLength(target, at, 0x7a, ack);
+  target[at++] = 0x82;
+  at = writeLength(target, at, 0x01, ack);
   at = writeString(target, at, 0x0a, inbox, inboxSize);
   at = writeString(target, at, 0x12, device, deviceSize);
   writeNumber(target, at, 0x18, seq);
