@@ -1,13 +1,10 @@
 /** DELIVERY RULES over the wire: GetRules and SetRules of kind delivery. */
+
 import { type DeliveryRules, describeProblems, validateDeliveryRules } from "@parley/model";
-import {
-  type client,
-  deliveryRulesFromWire,
-  deliveryRulesToWire,
-  type UncheckedRuleMatch,
-} from "@parley/protocol";
+import { type client, deliveryRulesFromWire, deliveryRulesToWire } from "@parley/protocol";
 import { ParleyError } from "@parley/runtime";
 import type { AccountStore } from "@parley/store";
+import { plainMatch } from "../core/plain-rules.js";
 import type { SessionPort } from "../core/ports.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import { ownInbox } from "./own-inbox.js";
@@ -58,18 +55,6 @@ function checkRules(wire: client.IRules): DeliveryRules {
   throw new ParleyError("invalid_argument", describeProblems(outcome.problems), {
     details: { reason: "bad_rules" },
   });
-}
-
-/** As the model's check takes it; what says nothing, or too much, stays a word that the check refuses by name. */
-function plainMatch(match: UncheckedRuleMatch): unknown {
-  switch (match.kind) {
-    case "identity":
-      return { identity: match.identities };
-    case "domain":
-      return { domain: match.domains };
-    default:
-      return match.kind;
-  }
 }
 
 /** `not_found`: an inbox of the session's own that is gone. */

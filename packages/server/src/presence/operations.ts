@@ -1,4 +1,5 @@
 /** The operations of client sessions that the presence service handles. */
+
 import {
   type AccessHandling,
   describeProblems,
@@ -10,6 +11,7 @@ import {
 } from "@parley/model";
 import { accessRulesFromWire, accessRulesToWire, client } from "@parley/protocol";
 import { ParleyError } from "@parley/runtime";
+import { plainMatch } from "../core/plain-rules.js";
 import type { OperationHandlers, SessionPort } from "../core/ports.js";
 import type { Access } from "./access.js";
 import type { Fetching } from "./fetching.js";
@@ -89,9 +91,18 @@ export function presenceOperations(parts: OperationsParts): OperationHandlers {
       if (!rules) throw new ParleyError("invalid_argument", "no rules were given");
       accessKind(rules.kind ?? client.RulesKind.RULES_KIND_UNSPECIFIED);
       const presentity = own(session, rules.address ?? "");
-      const checked = validateAccessRules(accessRulesFromWire(rules), {
-        rulesMax: options.rulesMax,
-      });
+      const unchecked = accessRulesFromWire(rules);
+      const checked = validateAccessRules(
+        {
+          otherwise: unchecked.otherwise,
+          rules: unchecked.rules.map(({ match, handling, show }) => ({
+            who: plainMatch(match),
+            do: handling,
+            ...(show === undefined ? {} : { show }),
+          })),
+        },
+        { rulesMax: options.rulesMax },
+      );
       if (checked.kind === "invalid") {
         throw new ParleyError("invalid_argument", `rules: ${describeProblems(checked.problems)}`, {
           details: { reason: "bad_rules" },
