@@ -102,6 +102,11 @@ export class DomainBook {
     return flow;
   }
 
+  /** The next hop of a flow that is in use. */
+  hop(origin: string, destination: string): PeerLinks | undefined {
+    return this.#flows.get(`${origin}>${destination}`)?.peer;
+  }
+
   use(flow: DomainFlow, peer: PeerLinks): void {
     flow.peer = peer;
     flow.link = undefined;

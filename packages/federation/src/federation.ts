@@ -36,7 +36,7 @@ import {
 import type { DomainIdentity } from "./identity.js";
 import { defaultFederationLimits, type FederationLimits } from "./limits.js";
 import { Link, type LinkEnd } from "./link.js";
-import { type DialSpec, PeerLinks } from "./peer-links.js";
+import { type DialSpec, type PeerLinkState, PeerLinks } from "./peer-links.js";
 import { dialTarget, type Route, type RouteTable } from "./route-table.js";
 import type { Trust } from "./trust.js";
 
@@ -86,8 +86,12 @@ export class Federation {
   readonly #book: DomainBook;
   /** Every link whose stream is not gone yet. */
   readonly #open = new Map<string, Link>();
+  /** What `onReachability` was last told of each peer. */
+  readonly #told = new WeakMap<PeerLinks, PeerLinkState>();
   readonly #refusals = new Map<BounceReason | "malformed", number>();
   readonly #logLimit: RateLimiter;
+  /** Kept, because every envelope needs it; only the time changes. */
+  readonly #context: { -readonly [K in keyof CheckContext]: CheckContext[K] };
   #handshakes = 0;
   #inbound = 0;
   #unsubscribe: (() => void) | undefined;
@@ -107,6 +111,13 @@ export class Federation {
     this.#tasks = new TaskGroup(env);
     this.#book = new DomainBook(this.#limits.domainsMax);
     this.#logLimit = new RateLimiter(env, { perSecond: 0.2, burst: 5, keysMax: 1_000 });
+    this.#context = {
+      role: options.role,
+      localDomains: this.#local,
+      node: options.node,
+      envelopeBytesMax: this.#limits.envelopeBytesMax,
+      nowMs: 0,
+    };
   }
 
   /** Begins to dial what is kept up always. Does not wait for it. */
@@ -429,17 +440,25 @@ export class Federation {
       state: peer.state,
       ...(peer.reason === "" ? {} : { reason: peer.reason }),
     });
-    const { onReachability } = this.#options;
-    if (onReachability !== undefined && (peer.state === "connected" || peer.state === "unreachable")) {
-      const state: Reachability =
-        peer.state === "connected" ? { kind: "up" } : { kind: "down", cause: peer.reason };
-      for (const domain of this.#book.destinationsOver(peer)) {
-        if (!this.#local.has(domain)) onReachability.call(this.#options, domain, state);
-      }
-    }
+    this.#tellReachability(peer);
     if (peer.state === "idle" && peer.forgettable) {
       this.#peers.delete(key);
       this.#book.forgetPeer(peer);
+    }
+  }
+
+  /** Only when contact is lost or found, not when the cause changes or another attempt begins. */
+  #tellReachability(peer: PeerLinks): void {
+    const { onReachability } = this.#options;
+    const before = this.#told.get(peer);
+    if (peer.state === before || onReachability === undefined) return;
+    if (peer.state === "idle") this.#told.delete(peer);
+    if (peer.state !== "connected" && peer.state !== "unreachable") return;
+    this.#told.set(peer, peer.state);
+    const state: Reachability =
+      peer.state === "connected" ? { kind: "up" } : { kind: "down", cause: peer.reason };
+    for (const domain of this.#book.destinationsOver(peer)) {
+      if (!this.#local.has(domain)) onReachability.call(this.#options, domain, state);
     }
   }
 
@@ -457,7 +476,11 @@ export class Federation {
         `there are ${this.#inbound} links, limit ${this.#limits.inboundLinksMax} (inboundLinksMax)`,
       );
     }
-    const links = this.#peers.get(`${peer.localDomain}>${peer.domain}`)?.links ?? [];
+    const known = this.#peers.get(`${peer.localDomain}>${peer.domain}`);
+    if (known === undefined && this.#peers.size >= this.#limits.peersMax) {
+      return full(`there are ${this.#peers.size} peers, limit ${this.#limits.peersMax} (peersMax)`);
+    }
+    const links = known?.links ?? [];
     // One that takes the place of another of its node does not count.
     const others = links.filter((link) => link.peer?.node !== peer.node);
     if (others.length >= this.#limits.linksPerPeerMax) {
@@ -518,7 +541,8 @@ export class Federation {
       }
       return;
     }
-    const refusal = checkEnvelope(e, this.#checkContext());
+    this.#context.nowMs = this.#env.clock.wallMs();
+    const refusal = checkEnvelope(e, this.#context);
     if (refusal !== undefined) {
       this.bounce(e, refusal);
       return;
@@ -531,20 +555,11 @@ export class Federation {
     else this.#onBounce(e);
   }
 
-  #checkContext(): CheckContext {
-    return {
-      role: this.#options.role,
-      localDomains: this.#local,
-      node: this.#options.node,
-      envelopeBytesMax: this.#limits.envelopeBytesMax,
-      nowMs: this.#env.clock.wallMs(),
-    };
-  }
-
   #onBounce(e: ReceivedEnvelope): void {
     const { envelopeId = "", error, service, destination = "" } = e.bounce ?? {};
-    // Only the destination, or the own domain's proxy, may say that it did not take something.
-    if (e.origin !== destination && e.origin !== e.destination) {
+    // Only the destination, the own domain's proxy, or the relay on the way may say that it did not take something.
+    const hop = this.#book.hop(e.destination, destination);
+    if (e.origin !== destination && e.origin !== e.destination && e.origin !== hop?.peerDomain) {
       this.#countRefusal(e, "wrong_origin", `a bounce by ${e.origin} of what was for ${destination}`);
       return;
     }

@@ -119,6 +119,7 @@ export function createInitiator(o: InitiatorOptions): Handshake {
       return { kind: "broken", message };
     }
     if (!isNodeName(welcome.node ?? "")) return { kind: "broken", message: NODE_PROBLEM };
+    const frameBytesMax = clamp(welcome.frameBytesMax, 4_096, 64 * 1024 * 1024);
     const result: HandshakeResult = {
       localDomain: domain,
       peerDomain: o.peerDomain,
@@ -126,8 +127,8 @@ export function createInitiator(o: InitiatorOptions): Handshake {
       peerRole: role,
       certificateNotAfterMs: undefined,
       heartbeatMs: clamp(welcome.heartbeatMs, 1_000, 600_000),
-      frameBytesMax: clamp(welcome.frameBytesMax, 4_096, 64 * 1024 * 1024),
-      envelopeBytesMax: clamp(welcome.envelopeBytesMax, 1_024, 64 * 1024 * 1024),
+      frameBytesMax,
+      envelopeBytesMax: clamp(welcome.envelopeBytesMax, 1_024, frameBytesMax - 64),
     };
     return { kind: "up", result };
   };

@@ -29,7 +29,7 @@ export interface LinkHandlers {
   onEnvelope(link: Link, envelope: Uint8Array): void;
   /** The link takes and brings nothing any more: the peer said goodbye, we drain it, or it broke. Called exactly once. */
   onEnd(link: Link, end: LinkEnd): void;
-  /** The stream is gone, too. Called exactly once, after `onEnd`. */
+  /** The stream is gone, too, or given up. Called exactly once, after `onEnd`. */
   onGone?(link: Link): void;
 }
 
@@ -53,6 +53,8 @@ type State =
 
 /** A drained link is cut when the network has not taken what was queued in this time. */
 const DRAIN_MS = 5_000;
+/** Whoever has not proven anything yet has little to say: a chain of certificates at most. */
+const HANDSHAKE_FRAME_BYTES_MAX = 256 * 1024;
 /** Tags and lengths around an envelope in a frame. */
 const ITEM_OVERHEAD_BYTES = 16;
 
@@ -68,7 +70,7 @@ export class Link {
   readonly side: "initiator" | "acceptor";
   readonly #env: Env;
   readonly #stream: FrameStream;
-  readonly #writer: FrameWriter;
+  #writer: FrameWriter;
   readonly #handshake: Handshake;
   readonly #limits: LinkLimits;
   readonly #handlers: LinkHandlers;
@@ -85,6 +87,7 @@ export class Link {
   #lastPingMs = 0;
   #rttMs: number | undefined;
   #drainWanted = false;
+  #gone = false;
 
   constructor(env: Env, stream: FrameStream, options: LinkOptions, handlers: LinkHandlers) {
     this.#env = env;
@@ -99,12 +102,7 @@ export class Link {
     this.#lastSentMs = nowMs;
     this.#lastHeardMs = nowMs;
     this.#lastUsedMs = nowMs;
-    this.#writer = new FrameWriter(env, stream, {
-      frameBytesMax: options.limits.frameBytesMax,
-      // Envelopes stop at `queueBytesMax` by themselves; what is over that is our own answers to a peer that does not read.
-      queueBytesMax: 2 * options.limits.queueBytesMax,
-      onOverflow: () => this.close({ code: "too_slow", reason: "too much is queued", reconnect: "backoff" }),
-    });
+    this.#writer = this.#createWriter(options.limits.frameBytesMax);
     const timer = env.clock.timer(options.limits.handshakeTimeoutMs, () => this.#onHandshakeTimeout());
     this.#state = { kind: "handshaking", timer };
   }
@@ -116,7 +114,7 @@ export class Link {
       onDrain: () => this.#writer.onDrain(),
       onClose: (reason) => {
         this.#end(reason);
-        this.#handlers.onGone?.(this);
+        this.#tellGone();
       },
     });
     const first = this.#handshake.open();
@@ -222,6 +220,15 @@ export class Link {
     else this.#writer.close(reason);
   }
 
+  #createWriter(frameBytesMax: number): FrameWriter {
+    return new FrameWriter(this.#env, this.#stream, {
+      frameBytesMax,
+      // Envelopes stop at `queueBytesMax` by themselves; what is over that is our own answers to a peer that does not read.
+      queueBytesMax: 2 * this.#limits.queueBytesMax,
+      onOverflow: () => this.close({ code: "too_slow", reason: "too much is queued", reconnect: "backoff" }),
+    });
+  }
+
   #sendPresence(item: Uint8Array, nowMs: number): void {
     if (this.#backlog.items > 0 || this.#writer.queuedBytes > this.#limits.presenceHighWaterBytes) {
       this.#backlog.push(item);
@@ -262,10 +269,12 @@ export class Link {
   #onFrame(frame: Uint8Array): void {
     if (this.#state.kind === "closed") return;
     this.#lastHeardMs = this.#env.clock.monotonicMs();
-    if (frame.length > this.#limits.frameBytesMax) {
-      this.#protocolError(
-        `a frame has ${frame.length} bytes, limit ${this.#limits.frameBytesMax} (frameBytesMax)`,
-      );
+    const bytesMax =
+      this.#result === undefined
+        ? Math.min(HANDSHAKE_FRAME_BYTES_MAX, this.#limits.frameBytesMax)
+        : this.#limits.frameBytesMax;
+    if (frame.length > bytesMax) {
+      this.#protocolError(`a frame has ${frame.length} bytes, limit ${bytesMax} (frameBytesMax)`);
       return;
     }
     let items: wire.LinkItem[];
@@ -365,6 +374,10 @@ export class Link {
     if (this.#state.kind !== "handshaking") return;
     this.#state.timer.cancel();
     this.#result = result;
+    // The acceptor takes smaller frames than we would send. What was pushed so far has gone: it has answered to it.
+    if (result.frameBytesMax < this.#limits.frameBytesMax) {
+      this.#writer = this.#createWriter(result.frameBytesMax);
+    }
     this.#peer = {
       linkId: this.id,
       localDomain: result.localDomain,
@@ -416,11 +429,18 @@ export class Link {
     this.close({ code: "protocol_error", reason: message, reconnect: "backoff" });
   }
 
-  /** The drained stream did not end by itself. */
+  /** The network did not take the rest in time: the owner need not wait for it any longer. */
   #cut(reason: CloseReason): void {
     if (this.#state.kind !== "draining") return;
     this.#state = { kind: "closed" };
     this.#stream.close(reason);
+    this.#tellGone();
+  }
+
+  #tellGone(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#handlers.onGone?.(this);
   }
 
   #end(reason: CloseReason): void {

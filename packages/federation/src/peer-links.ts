@@ -222,7 +222,7 @@ export class PeerLinks {
     const index = this.#links.indexOf(link);
     if (index < 0) return;
     this.#links.splice(index, 1);
-    if (this.#links.length === 0 && end.code !== IDLE.code) this.#lost = end.code;
+    if (this.#links.length === 0 && !UNNEEDED.has(end.code)) this.#lost = end.code;
     this.#update();
   }
 
@@ -490,6 +490,9 @@ function failed(reason: string, message: string): ParleyError {
   return new ParleyError("unavailable", message, { details: { reason }, retryable });
 }
 
+/** Ends that are no loss: nobody needed the link any more. */
+const UNNEEDED: ReadonlySet<string> = new Set([IDLE.code, ROUTE_CHANGED.code]);
+
 /** Refusals that only a change of configuration, or a new certificate, ends. */
 const LASTING: ReadonlySet<string> = new Set([
   "proof_wrong_name",
@@ -498,7 +501,6 @@ const LASTING: ReadonlySet<string> = new Set([
   "domain_denied",
   "wrong_domain",
   "protocol_version",
-  "never",
 ]);
 
 /** FNV-1a, finished so that similar texts get unlike numbers. */

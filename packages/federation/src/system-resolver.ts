@@ -29,7 +29,8 @@ export function createSystemResolver(options: SystemResolverOptions = {}): Resol
         }));
       } catch (cause) {
         signal.throwIfAborted();
-        const code: unknown = cause instanceof Error ? Reflect.get(cause, "code") : undefined;
+        const code: unknown =
+          typeof cause === "object" && cause !== null ? Reflect.get(cause, "code") : undefined;
         if (code === "ENOTFOUND" || code === "ENODATA") return [];
         throw new ParleyError(
           "unavailable",
