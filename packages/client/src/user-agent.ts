@@ -68,10 +68,13 @@ export class UserAgent {
   readonly #resolveClosed: (error: ParleyError | undefined) => void;
   #state: UserAgentState = { kind: "idle" };
   #info: SignedInInfo | undefined;
+  /** Who it signs in as; empty for an anonymous one. */
+  readonly #principal: string;
 
   constructor(env: Env, options: UserAgentOptions) {
     this.#env = env;
     this.#handlers = options.handlers;
+    this.#principal = options.credentials.kind === "password" ? options.credentials.principal : "";
     this.sessionId = options.sessionId ?? env.ids.next("session");
     let resolveClosed: (error: ParleyError | undefined) => void = () => undefined;
     this.closed = new Promise((resolve) => {
@@ -337,8 +340,8 @@ export class UserAgent {
   }
 
   #ownInbox(): string {
-    const info = this.#info;
-    return info?.inboxes[0] ?? (info?.principal ? `im:${info.principal}` : "");
+    // Messages may be handed over before the first sign-in is answered: then nothing is known of other inboxes.
+    return this.#info?.inboxes[0] ?? (this.#principal === "" ? "" : inboxAddress(`im:${this.#principal}`));
   }
 
   async #listWatchers(
