@@ -6,6 +6,7 @@ import type { Command } from "commander";
 import { UsageError } from "../exit.js";
 import type { AdminApi, CommandContext } from "../io.js";
 import { isoTime } from "../present/events.js";
+import { defaultProfileName, ProfileStore } from "../profile/profile-store.js";
 import type { CommandRunner } from "../program.js";
 import { askNewPassword } from "../secrets.js";
 import { checkAddress, readCa } from "../session.js";
@@ -40,9 +41,9 @@ Examples:
     )
     .action(run(add));
 
-  addAdminFlags(account.command("list"))
-    .description("List the accounts")
-    .addHelpText("after", "\nExample:\n  $ parley account list --domain north.example")
+  addAdminFlags(account.command("list [domain]"))
+    .description("List the accounts of a domain (default: that of your profile)")
+    .addHelpText("after", "\nExample:\n  $ parley account list north.example")
     .action(run(list));
 
   addAdminFlags(account.command("passwd <principal>"))
@@ -75,13 +76,18 @@ async function add(context: CommandContext, flags: PasswordFlags, address: strin
   });
 }
 
-async function list(context: CommandContext, flags: AdminFlags): Promise<void> {
-  const domain = flags.domain === undefined ? undefined : checkDomain(flags.domain);
+async function list(context: CommandContext, flags: AdminFlags, of: string | undefined): Promise<void> {
+  const text = of ?? flags.domain ?? profileOf(context)?.domain;
+  if (text === undefined) throw new UsageError("whose accounts? Name the domain: parley account list DOMAIN");
+  // An address lists that one account.
+  const principal = text.includes("@") ? checkPrincipal(text) : undefined;
+  const domain = principal === undefined ? checkDomain(text) : domainOf(principal);
   await withAdmin(context, flags, domain, async (admin) => {
     let pageToken = "";
     do {
-      const page = await admin.listAccounts({ domain: domain ?? "", pageSize: 1000, pageToken });
+      const page = await admin.listAccounts({ domain, pageSize: 1000, pageToken });
       for (const account of page.accounts ?? []) {
+        if (principal !== undefined && account.principal !== principal) continue;
         context.output.event(
           accountEvent(account),
           `${account.principal}, since ${isoTime(account.createdAtMs ?? 0)}`,
@@ -109,21 +115,24 @@ async function remove(context: CommandContext, flags: AdminFlags, address: strin
   });
 }
 
-/** @param domain - whose certificate is expected; that of the address where none is known. */
+/** @param domain - whose certificate is expected, unless `--domain` says otherwise. */
 async function withAdmin<T>(
-  { world }: CommandContext,
+  context: CommandContext,
   flags: AdminFlags,
-  domain: string | undefined,
+  domain: string,
   work: (admin: AdminApi) => Promise<T>,
 ): Promise<T> {
+  const { world } = context;
   const option = flags.admin === undefined && flags.server !== undefined ? "--server" : "--admin";
   const address = checkAddress(flags.admin ?? flags.server ?? adminAddress, option);
-  const expected = flags.domain === undefined ? domain : checkDomain(flags.domain);
   const token = flags.tokenFile === undefined ? undefined : readToken(resolve(world.cwd, flags.tokenFile));
+  const profile = profileOf(context);
+  const ca =
+    flags.ca === undefined ? (profile?.domain === domain ? profile.ca : undefined) : readCa(world, flags.ca);
   const connection = world.connectAdmin({
     address,
-    domain: expected ?? address.slice(0, address.lastIndexOf(":")),
-    ...(flags.ca === undefined ? {} : { ca: readCa(world, flags.ca) }),
+    domain: flags.domain === undefined ? domain : checkDomain(flags.domain),
+    ...(ca === undefined ? {} : { ca }),
     ...(token === undefined ? {} : { token }),
   });
   try {
@@ -131,6 +140,17 @@ async function withAdmin<T>(
   } finally {
     connection.close();
   }
+}
+
+/** The domain of the profile that is used by itself, and the authorities that were trusted for it. */
+function profileOf({ world }: CommandContext): { readonly domain: string; readonly ca?: string } | undefined {
+  const profile = new ProfileStore(world).load(defaultProfileName);
+  if (profile === undefined) return undefined;
+  const { ca } = profile;
+  return {
+    domain: profile.principal.slice(profile.principal.lastIndexOf("@") + 1),
+    ...(ca === undefined ? {} : { ca }),
+  };
 }
 
 function readToken(file: string): string {

@@ -1,6 +1,6 @@
 /** `publish`, `fetch`, `watch`, `subscriptions`, `unsubscribe`, `watchers`, `decide`. */
-import type { PublicationInfo, SubscriptionInfo, UserAgent } from "@parley/client";
-import type { PresenceTuple } from "@parley/model";
+import type { PresenceNotification, PublicationInfo, SubscriptionInfo, UserAgent } from "@parley/client";
+import { type PresenceTuple, tryParsePresentity } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 import type { Command } from "commander";
 import { deferred } from "../deferred.js";
@@ -178,6 +178,14 @@ async function watch(
   let seen = 0;
   const end = deferred<void>();
   const live = new Set<string>();
+  // The answer to a subscription is told before the notification that came with it.
+  const held = new Map<string, PresenceNotification[]>();
+  const showNotification = (notification: PresenceNotification): void => {
+    if (seen >= count) return;
+    seen++;
+    output.event(notificationEvent(notification), notificationText(notification));
+    if (seen >= count) end.resolve();
+  };
   const show = (info: SubscriptionInfo): void => {
     output.event(subscriptionEvent(info), subscriptionText(info));
     if (info.state !== "terminated") {
@@ -194,10 +202,9 @@ async function watch(
       reconnect: true,
       handlers: {
         onNotification: (notification) => {
-          if (seen >= count) return;
-          seen++;
-          output.event(notificationEvent(notification), notificationText(notification));
-          if (seen >= count) end.resolve();
+          const waiting = held.get(notification.presentity);
+          if (waiting === undefined) showNotification(notification);
+          else waiting.push(notification);
         },
         onSubscription: show,
         onState: (state) => {
@@ -211,9 +218,13 @@ async function watch(
       const mine: string[] = [];
       try {
         for (const presentity of presentities) {
+          const waiting: PresenceNotification[] = [];
+          held.set(presentityOf(presentity), waiting);
           const info = await asking(world, (signal) => agent.subscribe(presentity, { signal }));
           mine.push(info.presentity);
           show(info);
+          held.delete(info.presentity);
+          for (const notification of waiting) showNotification(notification);
         }
         await Promise.race([end.promise, interruption(world), ended(agent)]);
       } finally {
@@ -221,6 +232,11 @@ async function watch(
       }
     },
   );
+}
+
+/** In the form that notifications have it; what is no address is for the server's side to refuse. */
+function presentityOf(text: string): string {
+  return tryParsePresentity(text) ?? text;
 }
 
 /** Best effort: at the end nobody wants to hear that it failed. */

@@ -26,7 +26,7 @@ export async function preparePlayground(env: Env, layout: Layout): Promise<void>
     writeFileSync(own.proxyConfig, stringify(proxyConfig(own, other)));
     const { passwordFile } = own.person;
     if (!existsSync(passwordFile)) {
-      const password = Buffer.from(env.random.bytes(12)).toString("base64url");
+      const password = Buffer.from(env.random.bytes(8)).toString("hex");
       writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
     }
   }
