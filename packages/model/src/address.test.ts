@@ -253,7 +253,7 @@ describe("normal forms", () => {
         expect(principalOf(presentity)).toBe(principal);
         expect(parseDomain(domainOf(presentity))).toBe(domainOf(presentity));
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -265,7 +265,7 @@ describe("normal forms", () => {
         const encoded = encodeURIComponent(localPartOf(principal));
         expect(parseInbox(`im:${encoded}@north.example`)).toBe(inboxOf(principal));
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -276,7 +276,7 @@ describe("normal forms", () => {
         const decomposed = tryParsePrincipal(`${name.normalize("NFD")}@north.example`);
         if (principal !== undefined && decomposed !== undefined) expect(decomposed).toBe(principal);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
@@ -291,7 +291,7 @@ describe("normal forms", () => {
           tryParsePrincipal(name.replace("@", "@\u00ad")) as PrincipalName | undefined,
         );
       }),
-      { numRuns: 3000 },
+      { numRuns: 1000 },
     );
   });
 });

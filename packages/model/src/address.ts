@@ -44,7 +44,7 @@ export type AddressProblem =
   | "ip_address"
   /** A percent sign without two hexadecimal digits, or bytes that are not UTF-8. */
   | "bad_percent_encoding"
-  /** `?` and what follows it (RFC 3859 §3.1 `headers`): addresses here have none. */
+  /** `?` and what follows it (RFC 3859 §A.2 `headers`): addresses here have none. */
   | "has_headers"
   /** Longer than any address can be. */
   | "too_long";

@@ -5,6 +5,7 @@ import type { InboxAddress } from "./address.js";
 export interface MessageHeader {
   /** With its namespace prefix where it has one: `MyFeatures.VitalMessageOption`. */
   readonly name: string;
+  /** As Message/CPIM writes it: with its escape sequences (RFC 3862 §2.3), without control characters. */
   readonly value: string;
   /** A BCP 47 language tag of the value; empty when not known. */
   readonly lang: string;

@@ -60,7 +60,7 @@ function lowerCase(characters: readonly string[]): string {
 const exceptionallyValid = /^[\u00df\u03c2\u06fd\u06fe\u0f0b\u3007]$/u;
 const exceptionallyDisallowed = /^[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]$/u;
 const needsContext = /^[\u00b7\u0375\u05f3\u05f4\u30fb\u0660-\u0669\u06f0-\u06f9\u200c\u200d]$/u;
-// RFC 8264 §9.11 to §9.13.
+// RFC 8264 §9.11, §9.9, §9.13.
 const ascii7 = /^[\u0021-\u007e]$/u;
 const oldHangulJamo = /^[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
 const ignorable = /^(?:\p{Default_Ignorable_Code_Point}|\p{Noncharacter_Code_Point})$/u;
