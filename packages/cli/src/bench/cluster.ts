@@ -162,10 +162,7 @@ function proxyConfig(site: Site, sites: ReadonlyMap<string, Site>): object {
     trust: { ca: "ca.crt", systemRoots: false },
     peers: Object.fromEntries(others.map((other) => [other.domain, { address: `${host}:${other.proxy}` }])),
     discovery: false,
-    limits: {
-      itemsPerPeer: unlimited,
-      bytesPerPeer: { perSecond: 1_000_000_000, burst: 1_000_000_000 },
-    },
+    limits: { itemsPerSecond: 1_000_000, itemsBurst: 1_000_000 },
     log: { level: "warn" },
   };
 }

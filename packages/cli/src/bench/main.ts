@@ -2,6 +2,7 @@
  * `npm run bench`: measures servers in processes of their own, started by the very commands and configuration files that an
  * operator uses. Prints one JSON object a line for each scenario; beside it, for people, a table on standard error.
  */
+import { MessageChannel } from "node:worker_threads";
 import { nullLogger } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { Lab } from "./lab.js";
@@ -51,7 +52,9 @@ for (const [signal, code] of [
 ] as const) {
   process.once(signal, () => process.exit(code));
 }
-// Nothing here may keep running by accident: sessions of a scenario that failed would.
+// Our timers keep no process alive, so this does, as long as nothing ends it. And nothing may keep running by accident:
+// sessions of a scenario that failed would.
+new MessageChannel().port1.on("message", () => {});
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
