@@ -23,6 +23,8 @@ export interface SentMessage {
   }[];
   /** Whether any acknowledgement came (queued or final). */
   acknowledged: boolean;
+  /** Whether a later life went on without sending it again. */
+  abandoned: boolean;
 }
 
 /** One publication that was asked for. */
@@ -110,10 +112,16 @@ export class Person {
     this.agent = agent;
     this.publication = undefined;
     this.busy = { publish: false, rules: false };
-    const unfinished = resend ? [...this.sent.values()].filter((message) => message.finals.length === 0) : [];
+    const unfinished = [...this.sent.values()].filter(
+      (message) => message.finals.length === 0 && !message.abandoned,
+    );
     void this.attempt("connect", agent.connect());
     void this.attempt("open inbox", agent.openInbox({ inbox: this.inbox, device: "main" }));
-    for (const message of unfinished) this.transmit(message);
+    for (const message of unfinished) {
+      // Sending it again after later ones would break the order by the application's own doing.
+      if (resend) this.transmit(message);
+      else message.abandoned = true;
+    }
   }
 
   /** Ends the user agent without a word, as kill -9 would. */
@@ -233,7 +241,7 @@ export class Person {
     const number = (this.counters.get(to) ?? 0) + 1;
     this.counters.set(to, number);
     const id = `m-${this.principal}-${to}-${number}`;
-    const message: SentMessage = { id, to, number, finals: [], acknowledged: false };
+    const message: SentMessage = { id, to, number, finals: [], acknowledged: false, abandoned: false };
     this.sent.set(id, message);
     this.transmit(message);
   }
@@ -291,9 +299,17 @@ export class Person {
     const outgoing: OutgoingMessage = { to: message.to, id: message.id, body: `#${message.number}` };
     void this.attempt(
       "send",
-      agent.send(outgoing).then((report) => {
-        if (this.life === life) this.onReport(life, report);
-      }),
+      agent.send(outgoing).then(
+        (report) => {
+          if (this.life === life) this.onReport(life, report);
+        },
+        (error: unknown) => {
+          if (this.life === life && this.online) {
+            this.world.fail("every send is answered", `${message.id}: ${String(error)}`);
+          }
+          throw error;
+        },
+      ),
     );
   }
 
