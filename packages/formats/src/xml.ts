@@ -11,7 +11,7 @@ export interface XmlLimits {
   readonly depthMax?: number;
 }
 
-export const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
+const XML_NAMESPACE = "http://www.w3.org/XML/1998/namespace";
 
 /**
  * Reads one document and gives its root element.
