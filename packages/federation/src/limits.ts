@@ -6,7 +6,10 @@ export interface LinkLimits {
   readonly handshakeTimeoutMs: number;
   /** Acceptor: a side that sent nothing for so long sends LinkPing; twice that without hearing anything means that the link is lost. */
   readonly heartbeatMs: number;
-  /** The largest frame that is sent and taken. Must exceed `envelopeBytesMax` by 64 bytes. */
+  /**
+   * The largest frame that is sent and taken; an initiator also takes what the acceptor's Welcome names. Must exceed
+   * `envelopeBytesMax` by 64 bytes, and the transport must take as much (`frameBytesMax` of dialler and acceptor).
+   */
   readonly frameBytesMax: number;
   /** The largest envelope that is sent and taken. */
   readonly envelopeBytesMax: number;

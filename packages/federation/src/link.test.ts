@@ -411,6 +411,22 @@ describe("Link", () => {
     expect(node.federation.peers()[0]).toMatchObject({ state: "connected" });
   });
 
+  it("takes frames as large as the acceptor said, and bounces the envelopes that are too large for itself", async () => {
+    const scene = new Scene(world);
+    const limits = { frameBytesMax: 4_096, envelopeBytesMax: 2_048 };
+    const node = scene.node(north, { routing: directTo(south), limits });
+    const other = scene.node(south);
+    node.federation.send(envelope(north, south));
+    await scene.clock.settle();
+    for (const size of [1_500, 1_500, 1_500, 3_000]) {
+      other.federation.send(envelope(south, north, { items: [item(1, size)] }));
+    }
+    await scene.clock.settle();
+    expect(node.envelopes).toHaveLength(3);
+    expect(other.bounces).toMatchObject([{ reason: "too_large", by: north }]);
+    expect(other.federation.peers()[0]).toMatchObject({ state: "connected" });
+  });
+
   it("takes only small frames of those who have proven nothing", async () => {
     const scene = new Scene(world);
     const { peer } = openRaw(scene, scene.node(south));

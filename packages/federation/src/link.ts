@@ -269,10 +269,7 @@ export class Link {
   #onFrame(frame: Uint8Array): void {
     if (this.#state.kind === "closed") return;
     this.#lastHeardMs = this.#env.clock.monotonicMs();
-    const bytesMax =
-      this.#result === undefined
-        ? Math.min(HANDSHAKE_FRAME_BYTES_MAX, this.#limits.frameBytesMax)
-        : this.#limits.frameBytesMax;
+    const bytesMax = this.#frameBytesMax();
     if (frame.length > bytesMax) {
       this.#protocolError(`a frame has ${frame.length} bytes, limit ${bytesMax} (frameBytesMax)`);
       return;
@@ -290,6 +287,13 @@ export class Link {
       if (this.#result === undefined) this.#onHandshakeItem(item);
       else this.#onItem(item);
     }
+  }
+
+  /** The largest frame to take now. Hello has no limits, so an acceptor sends frames of its own limit: what Welcome says. */
+  #frameBytesMax(): number {
+    const own = this.#limits.frameBytesMax;
+    if (this.#result === undefined) return Math.min(HANDSHAKE_FRAME_BYTES_MAX, own);
+    return Math.max(own, this.#result.frameBytesMax);
   }
 
   /** The state as it is now: handlers may have closed the link. */
