@@ -1,8 +1,10 @@
 /** Opens the embedded store on a data directory. */
+import { mkdirSync } from "node:fs";
 import type { Env } from "@parley/runtime";
 import type { Store } from "../store.js";
 import { openKvStore, type StoreOptions } from "./kv-store.js";
-import { openLmdbKv } from "./lmdb-kv.js";
+import { LmdbBase } from "./lmdb-base.js";
+import { LogKv } from "./log-kv.js";
 
 /** See {@link openEmbeddedStore}. */
 export interface EmbeddedStoreOptions extends StoreOptions {
@@ -16,7 +18,8 @@ export interface EmbeddedStoreOptions extends StoreOptions {
  *   `failed_precondition` (reasons `store_in_use`, `newer_schema`, `store_not_writable`), `unavailable` (reason `store_failed`).
  */
 export async function openEmbeddedStore(env: Env, options: EmbeddedStoreOptions): Promise<Store> {
-  const kv = await openLmdbKv(options.path);
+  mkdirSync(options.path, { recursive: true, mode: 0o700 });
+  const kv = new LogKv(env, options.path, LmdbBase.open(options.path));
   try {
     return await openKvStore(env, kv, options);
   } catch (error) {

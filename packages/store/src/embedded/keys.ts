@@ -142,6 +142,18 @@ export function endOf(prefix: Key): Key {
   return prefix.slice(0, -1) + String.fromCharCode(last + 1);
 }
 
+/** Tables of which the keys go on with an inbox number, whose keys stand in a partition for each inbox. */
+const byInbox: ReadonlySet<string> = new Set([tables.message, tables.messageId, tables.cursor, tables.lane]);
+
+/**
+ * The part of the key space that a key belongs to: a prefix of it, the same for all keys that begin with it. Small enough
+ * that what is read or written together is found together.
+ */
+export function partitionOf(key: Key): Key {
+  const table = key.slice(0, 1);
+  return byInbox.has(table) ? key.slice(0, 7) : table;
+}
+
 /** The value of index entries, which say all in their key. */
 export const NOTHING: Buffer = Buffer.alloc(0);
 

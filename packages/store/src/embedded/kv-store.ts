@@ -127,7 +127,7 @@ function secret(engine: KvEngine, name: string, make: () => Uint8Array): Promise
 function readSchema(kv: OrderedKv): SchemaRecord | undefined {
   const stored = kv.get(tables.schema);
   if (stored === undefined) {
-    if (kv.range("\0", "\xff", { limit: 1, values: false }).length === 0) return undefined;
+    if (kv.range("\x01", "\xff", { limit: 1, values: false }).length === 0) return undefined;
     throw foreign("it holds data that is not Parley's");
   }
   let schema: SchemaRecord;

@@ -15,6 +15,12 @@ export interface KvEntry {
 /** The writes of one group, applied together or not at all. `null` removes; a key that is not there is ignored. */
 export type KvWrites = ReadonlyMap<Key, Buffer | null>;
 
+/** One write of a group. */
+export interface KvWrite {
+  readonly key: Key;
+  readonly value: Buffer | null;
+}
+
 /** See {@link OrderedKv.range}. */
 export interface RangeOptions {
   /** @defaultValue no limit */
