@@ -158,9 +158,10 @@ export class HomeServer {
       running.sessions.start();
       this.#running = running;
       this.#setState("running");
-      this.#parts.store.closed.then((cause) => {
+      const onStoreEnd = (cause: unknown): void => {
         if (cause !== undefined) this.#fail(ParleyError.from(cause));
-      });
+      };
+      this.#parts.store.closed.then(onStoreEnd, onStoreEnd);
     } catch (thrown) {
       const error = ParleyError.from(thrown);
       this.#fail(error);
