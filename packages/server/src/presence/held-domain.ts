@@ -87,7 +87,8 @@ export class HeldDomain {
 
   onContact(contact: DomainContact): void {
     if (contact.kind === "down") this.#setStale(contact.sinceMs, contact.cause);
-    else if (contact.kind === "up") this.compareNow();
+    // Also when only the way to the domain is there again: asking shows whether the domain is.
+    else if (this.#freshness.kind !== "live") this.compareNow();
   }
 
   /** Compares everything as soon as the comparison under way has ended. */
@@ -176,9 +177,7 @@ export class HeldDomain {
   }
 }
 
-/** People read of a domain that it cannot be reached; how that was found out is for logs. */
+/** Policy is another thing than an outage; how an outage was found out is for logs. */
 function causeWord(cause: string): string {
-  return cause === "" || cause === "deadline_exceeded" || cause === "unavailable"
-    ? "domain_unreachable"
-    : cause;
+  return cause === "denied" || cause === "service_not_offered" ? cause : "domain_unreachable";
 }

@@ -1,6 +1,6 @@
 /** The presence service of a home server. */
 import type { Bus } from "@parley/bus";
-import type { DomainName, PresentityAddress } from "@parley/model";
+import { type DomainName, domainOf, type PresentityAddress } from "@parley/model";
 import { type Env, TaskGroup } from "@parley/runtime";
 import type { Account, Store } from "@parley/store";
 import type { DomainExchange, HomeService, SessionPort, SessionRegistry } from "../core/ports.js";
@@ -11,12 +11,14 @@ import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import { FanOut } from "./fan-out.js";
 import { Fetching } from "./fetching.js";
 import { HeldViews } from "./held-views.js";
+import { encodeNotify } from "./notifications.js";
 import { presenceOperations } from "./operations.js";
 import { type PresenceOptions, resolvePresenceOptions } from "./options.js";
 import { Presentities } from "./presentities.js";
 import { servePresentityItems } from "./presentity-items.js";
 import { Publishing } from "./publishing.js";
 import { RemoteWatchers } from "./remote-watchers.js";
+import { stoppableExchange } from "./stoppable-exchange.js";
 import { Subscribers } from "./subscribers.js";
 import { WatchDriver } from "./watch-driver.js";
 import { WatcherInformation } from "./watcher-information.js";
@@ -58,15 +60,29 @@ export function createPresenceService(
   deps: PresenceDeps,
 ): PresenceService {
   const resolved = resolvePresenceOptions(options);
-  const { store, bus, exchange } = deps;
+  const { store, bus } = deps;
   const domains: ReadonlySet<string> = new Set(deps.localDomains);
   const isLocal = (domain: string): boolean => domains.has(domain);
   const tasks = new TaskGroup(env);
+  const exchange = stoppableExchange(deps.exchange, tasks.signal);
 
   // The presentities of these domains.
   const information = new WatcherInformation(env, resolved, store);
   const fanOut = new FanOut(env, bus, exchange);
-  const remote = new RemoteWatchers(env, resolved, exchange, tasks);
+  const remote = new RemoteWatchers(env, resolved, {
+    exchange,
+    tasks,
+    onLate: (domain, { presentity, newView }) => notifyAgain(domain, presentity, newView),
+  });
+  const notifyAgain = async (
+    domain: DomainName,
+    presentity: PresentityAddress,
+    view: string,
+  ): Promise<void> => {
+    const shown = await subscribers.held(presentity, view, domain);
+    if (shown === undefined) return;
+    exchange.sendEncoded(domain, "presence", encodeNotify(view, shown), domainOf(presentity));
+  };
   const tellWatcher = (domain: DomainName, news: SubscriptionNews): void => {
     if (isLocal(domain)) tasks.run("presence.watch_state", () => watches.takeNews(news));
     else remote.tell(domain, news);

@@ -10,7 +10,15 @@ import { watcherOfKey } from "./watcher-key.js";
 
 type Owed =
   | { readonly kind: "news"; readonly news: SubscriptionNews; sent: number }
-  | { readonly kind: "rename"; readonly rename: ViewRename; asking: boolean };
+  | { readonly kind: "rename"; readonly rename: ViewRename; asking: boolean; attempts: number };
+
+/** What {@link RemoteWatchers} works with. */
+export interface RemoteWatchersParts {
+  readonly exchange: DomainExchange;
+  readonly tasks: TaskGroup;
+  /** A domain took a view change that it was not told at once: what went out meanwhile was for nobody there. */
+  readonly onLate: (domain: DomainName, rename: ViewRename) => Promise<void>;
+}
 
 /** What one domain is owed, and when it is tried again. */
 interface Debts {
@@ -32,17 +40,17 @@ export class RemoteWatchers {
   readonly #env: Env;
   readonly #options: ResolvedPresenceOptions;
   readonly #exchange: DomainExchange;
-  readonly #tasks: TaskGroup;
+  readonly #parts: RemoteWatchersParts;
   readonly #debts = new Map<DomainName, Debts>();
   #owedCount = 0;
 
-  constructor(env: Env, options: ResolvedPresenceOptions, exchange: DomainExchange, tasks: TaskGroup) {
+  constructor(env: Env, options: ResolvedPresenceOptions, parts: RemoteWatchersParts) {
     this.#env = env;
     this.#options = options;
-    this.#exchange = exchange;
-    this.#tasks = tasks;
-    exchange.onContact((domain, contact) => {
-      const debts = contact.kind === "up" ? this.#debts.get(domain) : undefined;
+    this.#exchange = parts.exchange;
+    this.#parts = parts;
+    parts.exchange.onContact((domain, contact) => {
+      const debts = contact.kind === "down" ? undefined : this.#debts.get(domain);
       if (debts !== undefined) this.#sendAll(debts);
     });
   }
@@ -66,7 +74,7 @@ export class RemoteWatchers {
 
   /** Tells a domain that a view has another id. */
   rename(domain: DomainName, rename: ViewRename): void {
-    const owed: Owed = { kind: "rename", rename, asking: false };
+    const owed: Owed = { kind: "rename", rename, asking: false, attempts: 0 };
     const debts = this.#owe(domain, `${rename.presentity} ${rename.oldView}`, owed);
     this.#ask(debts, owed);
     this.#arm(debts);
@@ -144,8 +152,9 @@ export class RemoteWatchers {
   #ask(debts: Debts, owed: Extract<Owed, { kind: "rename" }>): void {
     if (owed.asking) return;
     owed.asking = true;
+    const attempt = ++owed.attempts;
     const { presentity, oldView, newView, removed } = owed.rename;
-    this.#tasks.run("presence.view_change", async () => {
+    this.#parts.tasks.run("presence.view_change", async () => {
       try {
         await this.#exchange.ask(
           debts.domain,
@@ -156,6 +165,7 @@ export class RemoteWatchers {
         const key = `${presentity} ${oldView}`;
         if (debts.owed.get(key) === owed) this.#pay(debts, key);
         debts.backoff.reset();
+        if (attempt > 1) await this.#parts.onLate(debts.domain, owed.rename);
       } catch {
         // Not reached, or no answer in time: the timer, or contact, brings the next attempt.
       } finally {

@@ -57,7 +57,7 @@ export class WatchDriver {
       run: () => this.#run(),
     });
     parts.exchange.onContact((domain, contact) => {
-      const unreached = contact.kind === "up" ? this.#unreached.get(domain) : undefined;
+      const unreached = contact.kind === "down" ? undefined : this.#unreached.get(domain);
       if (unreached !== undefined) this.#askMissed(domain, unreached);
     });
   }
@@ -104,6 +104,7 @@ export class WatchDriver {
       const error = ParleyError.from(thrown);
       this.#env.log.debug({ event: "presence.watch_unanswered", domain, reason: error.reason });
     }
+    if (this.#parts.tasks.signal.aborted) return;
     if (news === undefined) {
       await this.#missed(record, this.#failed(domain));
     } else {

@@ -35,6 +35,7 @@ export class Watches {
   readonly #options: ResolvedPresenceOptions;
   readonly #parts: WatchesParts;
   readonly #books: WatchBooks;
+  #lastWish = 0;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: WatchesParts) {
     this.#env = env;
@@ -286,7 +287,7 @@ export class Watches {
       watcher: book.watcher,
       presentity,
       wanted: "watch",
-      wish: nextWish(before, nowMs),
+      wish: this.#nextWish(before),
       state: goesOn ? before.state : { kind: "pending", reason: "domain_unreachable" },
       change: goesOn ? before.change : 0,
       expiresAtMs: nowMs + livesMs,
@@ -302,13 +303,22 @@ export class Watches {
     return entry;
   }
 
+  /**
+   * A number above all earlier ones of this watcher and presentity, also of those that nobody remembers: by the clock, in
+   * microseconds, since so many wishes are not made in one.
+   */
+  #nextWish(before: WatchRecord | undefined): number {
+    this.#lastWish = Math.max(this.#lastWish + 1, (before?.wish ?? 0) + 1, this.#env.clock.wallMs() * 1_000);
+    return this.#lastWish;
+  }
+
   async #cancel(entry: WatchEntry): Promise<void> {
     const nowMs = this.#env.clock.wallMs();
     const { record } = entry;
     this.#books.save(entry, {
       ...record,
       wanted: "cancel",
-      wish: nextWish(record, nowMs),
+      wish: this.#nextWish(record),
       state: { kind: "terminated", reason: "cancelled" },
       dueAtMs: nowMs + 2 * this.#options.askTimeoutMs,
     });
@@ -483,11 +493,6 @@ export class Watches {
   #begin(name: string, task: () => Promise<void>): void {
     this.#parts.tasks.run(name, task);
   }
-}
-
-/** A number above all earlier ones of this watcher and presentity, also of those that nobody remembers. */
-function nextWish(before: WatchRecord | undefined, nowMs: number): number {
-  return Math.max((before?.wish ?? 0) + 1, nowMs);
 }
 
 function hasView({ state }: WatchRecord, view: string): boolean {
