@@ -1,6 +1,6 @@
 /** The inbox user agent's side: each message to the application exactly once, in order, over any reconnects. */
 import type { client } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import { inboxAddress } from "./addresses.js";
 import type { Operations } from "./operations.js";
 import { ReceivedMessage } from "./received.js";
@@ -26,12 +26,21 @@ interface OpenedInbox {
   lastSeq: number;
 }
 
+/**
+ * An acknowledgement of its own would cost the server as much as a message. It says that everything up to a number has been
+ * taken, so it may wait for more to come: it goes out after so many messages, or so long after the first. What it is late
+ * for comes again only to a user agent that is started anew; this one knows what it has.
+ */
+const ackItemsMax = 32;
+const ackDelayMs = 200;
+
 export class Inboxes {
   readonly #env: Env;
   readonly #operations: Operations;
   readonly #handlers: UserAgentHandlers;
   readonly #opened = new Map<string, OpenedInbox>();
   #flushDue = false;
+  #delayed: Timer | undefined;
 
   constructor(env: Env, operations: Operations, handlers: UserAgentHandlers) {
     this.#env = env;
@@ -118,7 +127,8 @@ export class Inboxes {
     } finally {
       if (opened.autoAck && seq > opened.read) {
         opened.read = seq;
-        this.#flushLater();
+        if (seq - opened.acknowledged >= ackItemsMax) this.#flushLater();
+        else this.#delayed ??= this.#env.clock.timer(ackDelayMs, () => this.flush());
       }
     }
   }
@@ -147,6 +157,8 @@ export class Inboxes {
   /** Sends the acknowledgements that are due now. */
   flush(): void {
     this.#flushDue = false;
+    this.#delayed?.cancel();
+    this.#delayed = undefined;
     for (const opened of this.#opened.values()) {
       const { device, inbox, read } = opened;
       if (read <= opened.acknowledged) continue;
@@ -156,6 +168,7 @@ export class Inboxes {
   }
 
   stop(): void {
+    this.#delayed?.cancel();
     this.#opened.clear();
   }
 

@@ -1,7 +1,7 @@
 /**
  * A client session that costs the generator as little as may be: the public protocol by the same codecs and writers as the
  * user agent's, without what that does for applications. It behaves like one on the wire: it coalesces by turn,
- * acknowledges messages once a turn, and pings.
+ * acknowledges messages after so many or so long, and pings.
  */
 import {
   type client,
@@ -45,6 +45,9 @@ interface Waiting {
 export const scenarioIdMin = 1_000_000;
 
 const device = "bench";
+/** As the user agent does. */
+const ackItemsMax = 32;
+const ackDelayMs = 200;
 const frameBytesMax = 256 * 1024;
 const queueBytesMax = 16 * 1024 * 1024;
 const signInId = 1;
@@ -63,9 +66,15 @@ export class BenchSession {
   #onEnded: (() => void) | undefined;
   #ackInbox = "";
   #ackSeq = 0;
+  #ackedSeq = 0;
+  #ackTimer: Timer | undefined;
   #ackDeferred = false;
   readonly #flushAck = (): void => {
     this.#ackDeferred = false;
+    this.#ackTimer?.cancel();
+    this.#ackTimer = undefined;
+    if (this.#ended) return;
+    this.#ackedSeq = this.#ackSeq;
     this.#writer.push(encodeAckInboxItem(this.#ackInbox, device, this.#ackSeq));
   };
 
@@ -128,6 +137,7 @@ export class BenchSession {
   /** Says goodbye. Resolves when the stream is gone. */
   async close(): Promise<void> {
     if (this.#ended) return;
+    if (this.#ackTimer !== undefined) this.#flushAck();
     const gone = new Promise<void>((resolve) => {
       this.#onEnded = resolve;
     });
@@ -166,6 +176,10 @@ export class BenchSession {
     this.#ackInbox = inbox ?? "";
     this.#ackSeq = seq ?? 0;
     if (this.#ackDeferred) return;
+    if (this.#ackSeq - this.#ackedSeq < ackItemsMax) {
+      this.#ackTimer ??= this.#env.clock.timer(ackDelayMs, this.#flushAck);
+      return;
+    }
     this.#ackDeferred = true;
     this.#env.clock.defer(this.#flushAck);
   }
