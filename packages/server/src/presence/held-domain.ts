@@ -134,7 +134,9 @@ export class HeldDomain {
         this.#take(await this.#parts.ask(this.domain, chunk));
       } catch (thrown) {
         const error = ParleyError.from(thrown);
-        if (error.code === "internal") throw thrown;
+        if (error.code === "internal") {
+          this.#env.log.error({ event: "presence.compare_failed", domain: this.domain, error });
+        }
         this.#setStale(this.#heardAtMs, error.reason);
         return false;
       }

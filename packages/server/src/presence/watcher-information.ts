@@ -11,6 +11,9 @@ const { WATCHER_KIND_SUBSCRIBER, WATCHER_KIND_FETCHER, WATCHER_KIND_POLLER } = c
 /** Records swept in one write. */
 const sweepLimit = 1_000;
 
+/** Watchers in one answer, which has to fit into a frame. */
+const listMax = 5_000;
+
 /** A fetcher that comes again within the span is a poller (RFC 2778 §2.1). */
 const pollerFetches = 2;
 
@@ -29,22 +32,24 @@ export class WatcherInformation {
     this.#store = store;
   }
 
-  /** Everybody who watches, and who watched within the span: subscribers, then fetchers and pollers. */
+  /**
+   * Everybody who watches, and who watched within the span: live subscribers first, then who was there last; at most 5,000.
+   */
   async list(presentity: PresentityAddress): Promise<client.IWatchers> {
     const sinceMs = this.#env.clock.wallMs() - this.#options.watcherSpanMs;
     const [subscriptions, fetches] = await Promise.all([
       this.#store.subscriptions(presentity),
       this.#store.fetches(presentity),
     ]);
-    return {
-      presentity,
-      watchers: [
-        ...subscriptions
-          .filter(({ state, lastAtMs }) => state.kind !== "terminated" || lastAtMs >= sinceMs)
-          .map(subscriberEntry),
-        ...fetches.filter(({ lastAtMs }) => lastAtMs >= sinceMs).map(fetcherEntry),
-      ],
-    };
+    const live: client.IWatcherEntry[] = [];
+    const past: client.IWatcherEntry[] = [];
+    for (const record of subscriptions) {
+      if (record.state.kind !== "terminated") live.push(subscriberEntry(record));
+      else if (record.lastAtMs >= sinceMs) past.push(subscriberEntry(record));
+    }
+    for (const record of fetches) if (record.lastAtMs >= sinceMs) past.push(fetcherEntry(record));
+    past.sort((a, b) => (b.lastMs ?? 0) - (a.lastMs ?? 0));
+    return { presentity, watchers: [...live, ...past].slice(0, listMax) };
   }
 
   /** Tells the session of every change from now on, as long as it lives. */

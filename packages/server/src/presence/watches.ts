@@ -54,7 +54,7 @@ export class Watches {
     expiresMs: number,
   ): Promise<void> {
     const book = await this.#open(session);
-    if (!session.open) return this.#closed(session);
+    if (book === undefined) return;
     const entry = this.#wish(book, presentity, expiresMs);
     entry.attaching++;
     try {
@@ -80,8 +80,10 @@ export class Watches {
     detach: boolean,
   ): Promise<void> {
     const book = await this.#open(session);
-    const entry = book.entries.get(presentity);
-    if (entry === undefined || entry.record.wanted === "cancel") {
+    const entry = book?.entries.get(presentity);
+    if (entry?.record.state.kind === "terminated" && entry.record.wanted === "watch")
+      this.#books.remove(entry);
+    if (entry?.record.state.kind !== "active" && entry?.record.state.kind !== "pending") {
       session.respond(id, { subscription: cancelledChange(presentity) });
       return;
     }
@@ -98,7 +100,7 @@ export class Watches {
   async list(session: SessionPort): Promise<readonly client.ISubscriptionChange[]> {
     const book = await this.#open(session);
     const nowMs = this.#env.clock.wallMs();
-    return [...book.entries.values()]
+    return [...(book?.entries.values() ?? [])]
       .filter(({ record }) => record.wanted === "watch")
       .map(({ record }) => changeOf(record, nowMs));
   }
@@ -107,11 +109,14 @@ export class Watches {
   async attachAll(session: SessionPort): Promise<void> {
     const book = await this.#open(session);
     const nowMs = this.#env.clock.wallMs();
-    for (const entry of book.entries.values()) {
-      if (!session.open) return this.#closed(session);
+    for (const entry of book?.entries.values() ?? []) {
+      // Pushing may end a session that is too slow.
+      if (!session.open) return;
       if (entry.record.wanted !== "watch") continue;
       session.push(changeEvent(entry.record, nowMs));
-      this.#attach(entry, session);
+      // What ended while the user agent was away is told once.
+      if (entry.record.state.kind === "terminated") this.#books.remove(entry);
+      else this.#attach(entry, session);
     }
   }
 
@@ -179,14 +184,10 @@ export class Watches {
       for (const session of entry.sessions) this.#parts.held.attach(held, session);
     }
     await Promise.all(writes);
-    for (const record of await this.#parts.store.watchesOf(presentity)) {
-      if (done.has(record.watcher) || !hasView(record, oldView)) continue;
-      await this.#books.with(record.watcher, presentity, (entry) => {
-        if (entry === undefined || !hasView(entry.record, oldView)) return;
-        if (lost.has(record.watcher)) this.#loseView(entry);
-        else this.#books.save(entry, inView(entry.record, newView));
-      });
-    }
+    await this.#eachOther(presentity, oldView, done, (entry) => {
+      if (lost.has(entry.record.watcher)) this.#loseView(entry);
+      else this.#books.save(entry, inView(entry.record, newView));
+    });
   }
 
   /** A held view is not valid any more: everybody who was granted it asks again. */
@@ -198,14 +199,9 @@ export class Watches {
       if (hasView(entry.record, view)) this.#loseView(entry);
     }
     this.#parts.held.drop(held);
-    this.#begin("presence.view_gone", async () => {
-      for (const record of await this.#parts.store.watchesOf(presentity)) {
-        if (done.has(record.watcher) || !hasView(record, view)) continue;
-        await this.#books.with(record.watcher, presentity, (entry) => {
-          if (entry !== undefined && hasView(entry.record, view)) this.#loseView(entry);
-        });
-      }
-    });
+    this.#begin("presence.view_gone", () =>
+      this.#eachOther(presentity, view, done, (entry) => this.#loseView(entry)),
+    );
   }
 
   /**
@@ -253,13 +249,31 @@ export class Watches {
     });
   }
 
-  #open(session: SessionPort): Promise<Book> {
-    return this.#books.open(watcherKeyOf(session.requester) as PrincipalName, session);
+  /** The book of the session's watcher; `undefined` when the session ended while it was being read. */
+  async #open(session: SessionPort): Promise<Book | undefined> {
+    const watcher = watcherKeyOf(session.requester) as PrincipalName;
+    const book = await this.#books.open(watcher, session);
+    if (session.open) return book;
+    this.#books.leave(watcher, session);
+    return undefined;
   }
 
-  /** The session ended while its book was being read. */
-  #closed(session: SessionPort): void {
-    this.#books.leave(watcherKeyOf(session.requester), session);
+  /** Does something with every watch that has a view and was not in memory; resolves when that is durable. */
+  async #eachOther(
+    presentity: PresentityAddress,
+    view: string,
+    done: ReadonlySet<string>,
+    task: (entry: WatchEntry) => void,
+  ): Promise<void> {
+    const records = await this.#parts.store.watchesOf(presentity);
+    const others = records.filter((record) => !done.has(record.watcher) && hasView(record, view));
+    await Promise.all(
+      others.map(({ watcher }) =>
+        this.#books.with(watcher, presentity, (entry) => {
+          if (entry !== undefined && hasView(entry.record, view)) task(entry);
+        }),
+      ),
+    );
   }
 
   /** The entry with a new wish to watch. */
