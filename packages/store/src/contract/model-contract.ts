@@ -5,9 +5,6 @@ import fc from "fast-check";
 import type { Store } from "../store.js";
 import { ALICE, addAccount, BOB, im, type OpenStoreUnderTest, pres, storesFor, tuple } from "./fixtures.js";
 
-/** Sequences are short and many: what goes wrong goes wrong early. */
-const RUNS = 40;
-
 /** The store under test; replaced when it is opened again. */
 interface Real {
   store: Store;
@@ -328,7 +325,7 @@ function presenceCommands(): fc.Arbitrary<fc.AsyncCommand<PresenceModel, Real>>[
   ];
 }
 
-export function describeModels(open: OpenStoreUnderTest): void {
+export function describeModels(open: OpenStoreUnderTest, runs: number): void {
   const opened = storesFor(open);
 
   const check = <M extends object>(
@@ -344,7 +341,7 @@ export function describeModels(open: OpenStoreUnderTest): void {
           sequence,
         );
       }),
-      { numRuns: RUNS },
+      { numRuns: runs },
     );
 
   describe("random sequences", () => {

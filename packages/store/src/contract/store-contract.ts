@@ -10,14 +10,19 @@ import { describeSubscriptions } from "./subscription-contract.js";
 /**
  * Describes what every store engine does, sentence by sentence of the ports' comments. To be called by an engine's test.
  * @param name - the engine.
+ * @param options.runs - how many random sequences of each kind; fewer for an engine that is slow. @defaultValue 100
  */
-export function describeStoreContract(name: string, open: OpenStoreUnderTest): void {
+export function describeStoreContract(
+  name: string,
+  open: OpenStoreUnderTest,
+  options: { readonly runs?: number } = {},
+): void {
   describe(`${name}: the store's contract`, () => {
     describeAccounts(open);
     describePresence(open);
     describeSubscriptions(open);
     describeInboxes(open);
     describeOutbox(open);
-    describeModels(open);
+    describeModels(open, options.runs ?? 100);
   });
 }

@@ -44,9 +44,22 @@ export class LogKv implements OrderedKv {
   #failure: unknown;
   #closing: Promise<void> | undefined;
 
-  /** @param base - belongs to this from now on. @throws what {@link GroupLog.open} throws. */
-  constructor(env: Env, directory: string, base: LmdbBase, limits: Partial<LogKvLimits> = {}) {
+  readonly #release: () => Promise<void>;
+
+  /**
+   * @param base - belongs to this when there is no throw.
+   * @param release - called when all is closed.
+   * @throws what {@link GroupLog.open} throws.
+   */
+  constructor(
+    env: Env,
+    directory: string,
+    base: LmdbBase,
+    limits: Partial<LogKvLimits> = {},
+    release: () => Promise<void> = () => Promise.resolve(),
+  ) {
     this.#base = base;
+    this.#release = release;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     const active = new MemTable();
     const from = base.get(FIRST_LOG_KEY)?.readUIntBE(0, 6) ?? 1;
@@ -132,5 +145,6 @@ export class LogKv implements OrderedKv {
     await this.#move;
     await this.#log.close();
     await this.#base.close();
+    await this.#release();
   }
 }
