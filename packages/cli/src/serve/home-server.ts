@@ -11,7 +11,7 @@ import type { ServerConfig } from "../config/server-schema.js";
 import { Certificates } from "./certificates.js";
 import { readRoutes, readToken, readTrust } from "./files.js";
 import { homeServerOptions, linkLimits } from "./options.js";
-import type { RunningPart } from "./part.js";
+import { drainMs, type RunningPart, shutdown } from "./part.js";
 import { isLoopback, listenOn } from "./ports.js";
 
 /**
@@ -43,10 +43,11 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     await bus.close();
     await store.close();
   };
+  let server: HomeServer | undefined;
   try {
     const limits = linkLimits(config.links);
     const frameBytesMax = config.links.frameBytesMax;
-    const server = new HomeServer(env, homeServerOptions(config), {
+    const started = new HomeServer(env, homeServerOptions(config), {
       store,
       bus,
       hasher: createArgon2Hasher(),
@@ -58,7 +59,8 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
         limits,
       },
     });
-    await server.start();
+    server = started;
+    await started.start();
     const { client, admin, federation } = config.listen;
     const tls = certificates.first;
     const clients = await listenOn("listen.client", client, (at) =>
@@ -70,7 +72,7 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
           ...(config.plaintext ? {} : { tls }),
           frameBytesMax: config.sessions.frameBytesMax,
         },
-        (stream) => server.acceptClient(stream),
+        (stream) => started.acceptClient(stream),
       ),
     );
     acceptors.push(clients);
@@ -78,12 +80,14 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     const token =
       config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
     acceptors.push(
-      await listenOn("listen.admin", admin, (at) => listenAdmin(env, { ...at, tls, ...token }, server.admin)),
+      await listenOn("listen.admin", admin, (at) =>
+        listenAdmin(env, { ...at, tls, ...token }, started.admin),
+      ),
     );
     if (federation !== undefined) {
       const links = await listenOn("listen.federation", federation, (at) =>
         listenGrpc(env, { service: "federation", ...at, tls, frameBytesMax }, (stream) =>
-          server.acceptLink(stream),
+          started.acceptLink(stream),
         ),
       );
       acceptors.push(links);
@@ -95,13 +99,14 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
       role: "server",
       domains: config.domains.map(({ name }) => name),
       addresses: { client, admin, ...(federation === undefined ? {} : { federation }) },
-      closed: server.closed,
+      closed: started.closed,
       stop: (reason, deadlineMs) => {
-        stopped ??= server.stop(reason, deadlineMs).then(() => closeAll(deadlineMs));
+        stopped ??= started.stop(reason, deadlineMs).then(() => closeAll(deadlineMs));
         return stopped;
       },
     };
   } catch (error) {
+    await server?.stop(shutdown, drainMs);
     await closeAll(0);
     throw error;
   }
