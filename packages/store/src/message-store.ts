@@ -23,6 +23,11 @@ export type AppendOutcome =
   | { readonly kind: "duplicate"; readonly seq: number }
   /** `lane.previousSeq` has not been decided here. */
   | { readonly kind: "out_of_order" }
+  /**
+   * The lane has been decided up to `lane.outboxSeq` or beyond without this message: it was skipped, or its origin gave it
+   * up and went on. It is not appended: it would stand behind messages that were sent after it.
+   */
+  | { readonly kind: "decided" }
   | { readonly kind: "no_such_inbox" }
   | { readonly kind: "full"; readonly limit: number };
 

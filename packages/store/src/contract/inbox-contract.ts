@@ -195,6 +195,16 @@ export function describeInboxes(open: OpenStoreUnderTest): void {
       expect(await append(after, "3", lane(7, 6))).toEqual(appended(2));
     });
 
+    it("appends nothing behind what was sent after it: a place that was decided stays decided", async () => {
+      const { store, reopen } = await withAlice();
+      await store.skip({ inbox: INBOX, sender: BOB, ...lane(5, 0) });
+      expect(await append(store, "1", lane(5, 0))).toEqual({ kind: "decided" });
+      expect(await append(store, "3", lane(7, 0))).toEqual(appended(1));
+      const after = await reopen();
+      expect(await append(after, "2", lane(6, 0))).toEqual({ kind: "decided" });
+      expect(await append(after, "3", lane(7, 0))).toEqual({ kind: "duplicate", seq: 1 });
+    });
+
     it("does not decide a message that found the inbox full", async () => {
       const { store } = await withAlice();
       await append(store, "0", { messagesMax: 1 });

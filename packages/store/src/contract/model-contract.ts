@@ -76,6 +76,8 @@ function inboxCommands(): fc.Arbitrary<fc.AsyncCommand<InboxModel, Real>>[] {
           } else if (known !== undefined) {
             expect(outcome).toEqual({ kind: "duplicate", seq: known.seq });
             decide();
+          } else if (lane && lane.outboxSeq <= decided) {
+            expect(outcome).toEqual({ kind: "decided" });
           } else if (model.messages.size >= MESSAGES_MAX) {
             expect(outcome).toEqual({ kind: "full", limit: MESSAGES_MAX });
           } else {

@@ -19,6 +19,7 @@ const READ_PORTION = 64;
 const HEADER_BYTES = 6;
 
 const OUT_OF_ORDER: AppendOutcome = { kind: "out_of_order" };
+const DECIDED: AppendOutcome = { kind: "decided" };
 const NO_SUCH_INBOX: AppendOutcome = { kind: "no_such_inbox" };
 
 /** Inboxes over {@link KvEngine}. */
@@ -42,14 +43,15 @@ export class Inboxes implements InboxStore, OwnedData {
     if (state === undefined) return NO_SUCH_INBOX;
     const senderKey = part(input.sender);
     const lane = input.lane;
-    if (lane !== undefined && lane.previousSeq > state.decidedSeq(senderKey, lane.origin))
-      return OUT_OF_ORDER;
+    const decidedSeq = lane === undefined ? 0 : state.decidedSeq(senderKey, lane.origin);
+    if (lane !== undefined && lane.previousSeq > decidedSeq) return OUT_OF_ORDER;
     const idKey = tables.messageId + state.noKey + senderKey + text(input.id);
     const known = this.#ids.seqOf(idKey);
     if (known !== undefined) {
       if (lane !== undefined) this.#decide(state, senderKey, lane);
       return { kind: "duplicate", seq: known };
     }
+    if (lane !== undefined && lane.outboxSeq <= decidedSeq) return DECIDED;
     if (state.count >= input.messagesMax) return { kind: "full", limit: input.messagesMax };
     const seq = state.appended(input.nowMs);
     state.group = this.#engine.groupNumber;
