@@ -39,19 +39,23 @@ export class HashQueue implements PasswordHasher {
 
   /** @throws ParleyError `resource_exhausted` (reason `sign_in_busy`) when too many wait. */
   hash(password: string): Promise<string> {
-    return this.#run(() => this.#hasher.hash(password));
+    return this.run((hasher) => hasher.hash(password));
   }
 
   /** @throws ParleyError `resource_exhausted` (reason `sign_in_busy`) when too many wait. */
   verify(encoded: string, password: string): Promise<boolean> {
-    return this.#run(() => this.#hasher.verify(encoded, password));
+    return this.run((hasher) => hasher.verify(encoded, password));
   }
 
-  async #run<T>(work: () => Promise<T>): Promise<T> {
+  /**
+   * Calls `work` when it is its turn, with the hasher that it may use until it settles.
+   * @throws ParleyError `resource_exhausted` (reason `sign_in_busy`) when too many wait; what `work` rejects with.
+   */
+  async run<T>(work: (hasher: PasswordHasher) => Promise<T>): Promise<T> {
     if (this.#running >= this.#options.concurrentMax) await this.#turn();
     else this.#running++;
     try {
-      return await work();
+      return await work(this.#hasher);
     } finally {
       const next = this.#waiting.shift();
       // The place passes on to the next, or is free.

@@ -4,7 +4,7 @@ import type { client, PeerInfo } from "@parley/protocol";
 import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
 import type { Account, AccountStore } from "@parley/store";
 import type { ResolvedHomeServerOptions } from "../options.js";
-import type { PasswordHasher } from "./password-hasher.js";
+import type { HashQueue } from "./password-hasher.js";
 import type { ResumeTokens } from "./resume-token.js";
 
 /** Somebody who may have a session. */
@@ -25,7 +25,7 @@ export type SignInOptions = Pick<
 /** What {@link SignIn} works with. */
 export interface SignInParts {
   readonly accounts: Pick<AccountStore, "account">;
-  readonly hasher: PasswordHasher;
+  readonly hasher: HashQueue;
   readonly tokens: ResumeTokens;
   /** A hash of no one's password, made with the same parameters as everybody's. */
   readonly dummyHash: string;
@@ -35,8 +35,9 @@ export interface SignInParts {
  * Checks credentials.
  *
  * A wrong password, an unknown user, a malformed name and a connection without encryption are answered alike, and take as
- * long: for whom there is no hash, a dummy hash is computed. Only failures count against the rate limits (a success gives
- * its token back), so that a crowd behind one address can sign in after an outage.
+ * long: for whom there is no hash, a dummy hash is computed. Only failures count against the rate limits, so that a crowd
+ * behind one address can sign in after an outage: a password takes its token when its turn to be hashed comes, and a
+ * success gives it back.
  */
 export class SignIn {
   readonly #env: Env;
@@ -59,38 +60,41 @@ export class SignIn {
    */
   async check(peer: PeerInfo, request: client.ISignIn): Promise<Admitted> {
     const address = hostOf(peer.address);
-    this.#take(this.#perAddress, address, "signInPerAddress");
-    const admitted = await this.#checkCredentials(peer, request);
-    // A negative cost gives the token back; a bucket never holds more than its burst.
-    this.#perAddress.take(address, -1);
-    return admitted;
-  }
-
-  #checkCredentials(peer: PeerInfo, request: client.ISignIn): Promise<Admitted> {
+    this.#peek(this.#perAddress, address, "signInPerAddress");
     const secure = peer.encrypted || this.#options.allowPlaintext;
-    if (request.password != null) return this.#password(request.password, secure);
-    if (request.resumeToken != null && request.resumeToken !== "")
-      return this.#resume(request.resumeToken, secure);
-    if (request.anonymous != null) return this.#guest(request.anonymous.domain ?? "");
+    if (request.password != null) return this.#password(request.password, secure, address);
+    try {
+      if (request.resumeToken != null && request.resumeToken !== "") {
+        return await this.#resume(request.resumeToken, secure);
+      }
+      if (request.anonymous != null) return this.#guest(request.anonymous.domain ?? "");
+    } catch (error) {
+      if (error instanceof ParleyError && error.code === "unauthenticated") this.#perAddress.take(address);
+      throw error;
+    }
     throw new ParleyError("invalid_argument", "SignIn has no credentials", {
       details: { reason: "no_credentials" },
     });
   }
 
-  async #password(given: client.IPassword, secure: boolean): Promise<Admitted> {
+  async #password(given: client.IPassword, secure: boolean, address: string): Promise<Admitted> {
     const principal = tryParsePrincipal(given.principal ?? "");
     // By the given text where it is no name: those, too, may not be tried without end.
     const key = principal ?? `?${(given.principal ?? "").slice(0, 256)}`;
-    this.#take(this.#perPrincipal, key, "signInPerPrincipal");
+    this.#peek(this.#perPrincipal, key, "signInPerPrincipal");
     const account = principal === undefined ? undefined : await this.#parts.accounts.account(principal);
     const usable = secure && account !== undefined;
-    const matches = await this.#parts.hasher.verify(
-      usable ? account.passwordHash : this.#parts.dummyHash,
-      (given.password ?? "").slice(0, 1_024),
-    );
-    if (!usable || !matches) throw unauthenticated();
-    this.#perPrincipal.take(key, -1);
-    return this.#admit(account);
+    const encoded = usable ? account.passwordHash : this.#parts.dummyHash;
+    return this.#parts.hasher.run(async (hasher) => {
+      this.#take(this.#perAddress, address, "signInPerAddress");
+      this.#take(this.#perPrincipal, key, "signInPerPrincipal");
+      const matches = await hasher.verify(encoded, (given.password ?? "").slice(0, 1_024));
+      if (!usable || !matches) throw unauthenticated();
+      // A negative cost gives a token back; a bucket never holds more than its burst.
+      this.#perAddress.take(address, -1);
+      this.#perPrincipal.take(key, -1);
+      return this.#admit(account);
+    });
   }
 
   async #resume(token: string, secure: boolean): Promise<Admitted> {
@@ -101,7 +105,7 @@ export class SignIn {
     return this.#admit(account);
   }
 
-  async #guest(text: string): Promise<Admitted> {
+  #guest(text: string): Admitted {
     const domain = tryParseDomain(text);
     if (!this.#options.anonymous || domain === undefined || !this.#options.domains.includes(domain)) {
       throw unauthenticated();
@@ -118,6 +122,12 @@ export class SignIn {
       account,
       resumeToken: this.#parts.tokens.issue({ principal, credentialEpoch, expiresAtMs }),
     };
+  }
+
+  /** Refuses at once, before anything is done, who would be refused at its turn. */
+  #peek(limiter: RateLimiter, key: string, option: keyof SignInOptions): void {
+    this.#take(limiter, key, option);
+    limiter.take(key, -1);
   }
 
   #take(limiter: RateLimiter, key: string, option: keyof SignInOptions): void {

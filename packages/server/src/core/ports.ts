@@ -122,7 +122,9 @@ export interface DomainExchange {
   ): void;
   /**
    * Tells of contact with other domains: `up` when something was heard from a domain that was not in contact, `down`
-   * when a bounce or a lost link says that it cannot be reached.
+   * when a bounce, a lost link or an unanswered question (with nothing else heard meanwhile) says that it cannot be
+   * reached, `unknown` when the next hop on the way to a domain that was down is there again: a good moment to try.
+   * Any number of handlers.
    */
   onContact(handler: (domain: DomainName, contact: DomainContact) => void): void;
   contact(domain: DomainName): DomainContact;

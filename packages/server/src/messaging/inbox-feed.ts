@@ -4,7 +4,7 @@ import { type Env, ParleyError } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { MessageOptions } from "../options.js";
-import type { InboxHandle } from "./inbox-handle.js";
+import type { InboxHandle, OpenFeed } from "./inbox-handle.js";
 
 /** What feeds work with; one object for all. */
 export interface FeedContext {
@@ -32,7 +32,7 @@ const READ_BYTES = 262_144;
  * not durable. The device's cursor is written behind its acknowledgements, one write at a time: one that is lost in a crash
  * only means that messages come again, and the device drops what it has.
  */
-export class InboxFeed {
+export class InboxFeed implements OpenFeed {
   readonly session: SessionPort;
   readonly handle: InboxHandle;
   readonly device: string;

@@ -8,13 +8,23 @@ import {
   type Requester,
 } from "@parley/model";
 import type { InboxRecord } from "@parley/store";
-import type { InboxFeed } from "./inbox-feed.js";
 
 const DELIVER: DeliveryDecision = { handling: "deliver" };
 
 /** The bus subject of an inbox's new messages: each as an encoded `ServerItem{message}`, made once for all who have it open. */
-export function inboxSubject(inbox: InboxAddress): string {
+function inboxSubject(inbox: InboxAddress): string {
   return `inbox.${Buffer.from(inbox, "utf8").toString("base64url")}`;
+}
+
+/** What an inbox knows of a device that has it open; see `InboxFeed`. */
+export interface OpenFeed {
+  /** Whether new messages follow. */
+  readonly follows: boolean;
+  /** A message was appended. @param item - encoded once for all who have the inbox open. */
+  offer(seq: number, item: Uint8Array): void;
+  /** Looks for what is there and was not sent. */
+  pump(): void;
+  close(): void;
 }
 
 /** One inbox in memory. Made by the directory; lives on while a feed is open. */
@@ -34,7 +44,7 @@ export class InboxHandle {
   #rules: DeliveryRules;
   /** Whether the rules take everything from everybody, which needs no decision. */
   #takesAll = false;
-  #feeds: InboxFeed[] | undefined;
+  #feeds: OpenFeed[] | undefined;
   #subscribing: Promise<BusSubscription> | undefined;
 
   constructor(bus: Bus, record: InboxRecord) {
@@ -64,7 +74,7 @@ export class InboxHandle {
     return this.#feeds !== undefined;
   }
 
-  get feeds(): readonly InboxFeed[] {
+  get feeds(): readonly OpenFeed[] {
     return this.#feeds ?? [];
   }
 
@@ -73,7 +83,7 @@ export class InboxHandle {
   }
 
   /** Adds a feed; resolves when what is appended from now on reaches it. @throws ParleyError of the bus. */
-  async attach(feed: InboxFeed): Promise<void> {
+  async attach(feed: OpenFeed): Promise<void> {
     if (this.#feeds === undefined) this.#feeds = [feed];
     else this.#feeds.push(feed);
     this.#subscribing ??= this.#bus.subscribe(this.subject, (item) => this.#onAppended(item));
@@ -86,7 +96,7 @@ export class InboxHandle {
     }
   }
 
-  detach(feed: InboxFeed): void {
+  detach(feed: OpenFeed): void {
     const rest = this.#feeds?.filter((other) => other !== feed);
     this.#feeds = rest === undefined || rest.length === 0 ? undefined : rest;
     if (this.#feeds !== undefined) return;
@@ -113,7 +123,7 @@ export class InboxHandle {
  * and the inbox's address comes the number, as every encoder of ours writes it.
  * @returns 0 when it is not of that form; feeds then look into the store.
  */
-export function seqOfMessageItem(item: Uint8Array): number {
+function seqOfMessageItem(item: Uint8Array): number {
   let at = skipVarint(item, 1);
   if (item[at] !== 0x2a) return 0;
   at = skipVarint(item, at + 1);

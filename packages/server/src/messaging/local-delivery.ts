@@ -93,7 +93,7 @@ export class LocalDelivery {
           this.#parts.bus.publish(handle.subject, encodeInboxMessageItem(inbox, outcome.seq, nowMs, bytes));
           delivery.finish(DELIVERED);
         } else {
-          this.#finish(handle, delivery, outcome, "inbox_full");
+          this.#finish(handle, delivery, outcome, outcome.kind === "full" ? "inbox_full" : "too_late");
         }
       },
       (error: unknown) => {
@@ -140,6 +140,10 @@ export class LocalDelivery {
         return;
       case "no_such_inbox":
         delivery.finish({ kind: "refused", reason: "no_such_inbox" });
+        return;
+      case "decided":
+        // Said before, in an answer that was lost; or the origin has given it up. Either way it stays out.
+        delivery.finish({ kind: "refused", reason: refusal });
         return;
       case "full":
         this.#skip(handle, delivery, { kind: "refused", reason: refusal });

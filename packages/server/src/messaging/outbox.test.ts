@@ -368,6 +368,25 @@ describe("The destination", () => {
     await world.stop();
   });
 
+  it("keeps out a late copy of what its origin has given up, when later ones are there", async () => {
+    const world = await TwoDomains.start({ outboxExpiryMs: 30_000, dedupeMs: 100_000 });
+    const alice = world.north.session("alice");
+    world.fate = (_, number) => (number === 1 ? { kind: "delay", ms: 60_000 } : { kind: "lose" });
+    world.sendTexts(alice, ["m1"]);
+    await world.clock.advance(40_000);
+    world.fate = () => ({ kind: "deliver" });
+    const [second = 0] = world.sendTexts(alice, ["m2"]);
+    await world.clock.advance(30_000);
+    expect(alice.reports).toEqual(["m1: unknown expired"]);
+    expect(alice.answersTo(second)).toEqual(["delivered"]);
+    expect(await world.south.inbox("bob")).toEqual(["m2"]);
+    const answers = world.passed.flatMap(({ items }) =>
+      items.flatMap(({ delivered }) => delivered?.reason ?? []),
+    );
+    expect(answers).toEqual(["", "too_late"]);
+    await world.stop();
+  });
+
   it("says delivered of what it has, though its rules have changed since", async () => {
     const world = await TwoDomains.start({ answerTimeoutMs: 3_000 });
     const alice = world.north.session("alice");

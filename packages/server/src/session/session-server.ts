@@ -63,6 +63,8 @@ export class SessionServer implements SessionHost {
       const { address } = session.peer;
       this.env.log.warn({ event: "session.refused", address, code: error.code, reason: error.reason });
       session.refuse(id, error, error.retryable ? "backoff" : "never");
+      // A service that failed to begin with a session that is signed in already: nobody can rely on it.
+      session.finish({ code: "internal", reason: "internal error", reconnect: "backoff" });
     });
   }
 

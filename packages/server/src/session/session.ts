@@ -231,8 +231,9 @@ export class Session implements SessionPort, FrameHandler {
       this.#protocolError(ParleyError.from(error).message);
       return;
     }
-    if (this.#backlog !== undefined) this.#backlog.push(...items);
-    else this.#handle(items);
+    if (this.#backlog === undefined) this.#handle(items);
+    // One by one: a frame may have more items than a call takes arguments.
+    else for (const item of items) this.#backlog.push(item);
   }
 
   onDrain(): void {
