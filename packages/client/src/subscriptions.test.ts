@@ -1,0 +1,201 @@
+import { createFixture, type Fixture, openDocument } from "../test/fixture.js";
+
+const bob = "pres:bob@south.example";
+const live = { state: 1 };
+const active = { presentity: bob, state: 2, expiresMs: 600_000 };
+
+async function subscribe({ agent, clock, server }: Fixture, change = active) {
+  const subscribed = agent.subscribe(bob);
+  await clock.settle();
+  server.session.respond(server.session.last("subscribe"), { subscription: change });
+  return subscribed;
+}
+
+function notification(counter: number, note: string, freshness: object = live, epoch = 1) {
+  return {
+    notification: { presentity: bob, version: { epoch, counter }, document: openDocument(note), freshness },
+  };
+}
+
+describe("Subscriptions", () => {
+  it("answer with their state, and hand on notifications with their document", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    expect(await subscribe(fixture)).toEqual({
+      presentity: bob,
+      state: "active",
+      reason: "",
+      expiresMs: 600_000,
+    });
+    fixture.server.session.send(notification(3, "hello"));
+    const [seen] = fixture.recorded.notifications;
+    expect(seen).toMatchObject({
+      presentity: bob,
+      version: { epoch: 1, counter: 3 },
+      freshness: { kind: "live" },
+    });
+    expect(seen?.document.tuples[0]).toMatchObject({ status: "open", notes: [{ text: "hello" }] });
+  });
+
+  it("drop what is older, and what is the same", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    fixture.server.session.send(
+      notification(3, "three"),
+      notification(2, "two"),
+      notification(3, "three"),
+      notification(4, "four"),
+    );
+    const notes = fixture.recorded.notifications.map(({ document }) => document.tuples[0]?.notes[0]?.text);
+    expect(notes).toEqual(["three", "four"]);
+  });
+
+  it("hand on the same version when it shows something else, or its freshness differs", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    const stale = { state: 2, sinceMs: 5, cause: "domain_unreachable" };
+    fixture.server.session.send(
+      notification(3, "with note"),
+      notification(3, "less"),
+      notification(3, "less", stale),
+      notification(3, "less", stale),
+      notification(3, "less"),
+    );
+    expect(fixture.recorded.notifications.map(({ freshness }) => freshness.kind)).toEqual([
+      "live",
+      "live",
+      "stale",
+      "live",
+    ]);
+  });
+
+  it("take a new epoch for newer", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    fixture.server.session.send(notification(30, "old life"), notification(1, "new life", live, 2));
+    expect(fixture.recorded.notifications).toHaveLength(2);
+  });
+
+  it("are asked for again after a reconnect, and what is known is not told twice", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    fixture.server.session.send(notification(3, "three"));
+    await fixture.reconnect();
+    const { clock, recorded, server } = fixture;
+    expect(server.session.last("subscribe").subscribe).toMatchObject({ presentity: bob });
+    server.session.respond(server.session.last("subscribe"), { subscription: active });
+    server.session.send(notification(3, "three"), notification(4, "four"));
+    await clock.settle();
+    expect(recorded.notifications).toHaveLength(2);
+    expect(recorded.subscriptions).toEqual([]);
+  });
+
+  it("are left to the server when it attaches all of them", async () => {
+    const fixture = createFixture({ attachSubscriptions: true });
+    await fixture.online();
+    await subscribe(fixture);
+    await fixture.reconnect();
+    expect(fixture.server.session.all("subscribe")).toEqual([]);
+    fixture.server.session.send(notification(3, "three"));
+    expect(fixture.recorded.notifications).toHaveLength(1);
+  });
+
+  it("are refreshed before they run out", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture, { ...active, expiresMs: 40_000 });
+    await fixture.clock.advance(21_000);
+    expect(fixture.server.session.all("subscribe")).toHaveLength(2);
+  });
+
+  it("that end are told, and not asked for again", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    fixture.server.session.send({ subscription: { presentity: bob, state: 3, reason: "removed_by_owner" } });
+    expect(fixture.recorded.subscriptions).toEqual([
+      { presentity: bob, state: "terminated", reason: "removed_by_owner", expiresMs: 0 },
+    ]);
+    await fixture.reconnect();
+    expect(fixture.server.session.all("subscribe")).toEqual([]);
+  });
+
+  it("that are refused on the way back are told as ended", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    await fixture.reconnect();
+    const error = { code: "resource_exhausted", reason: "too_many_subscriptions", retryable: false };
+    fixture.server.session.respond(fixture.server.session.last("subscribe"), { error });
+    await fixture.clock.settle();
+    expect(fixture.recorded.subscriptions).toMatchObject([
+      { state: "terminated", reason: "too_many_subscriptions" },
+    ]);
+  });
+
+  it("end when they are cancelled", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    const { agent, clock, server } = fixture;
+    const cancelled = agent.unsubscribe(bob, { detach: true });
+    await clock.settle();
+    expect(server.session.last("unsubscribe").unsubscribe).toMatchObject({ presentity: bob, detach: true });
+    server.session.respond(server.session.last("unsubscribe"), {
+      subscription: { presentity: bob, state: 3, reason: "cancelled" },
+    });
+    expect(await cancelled).toMatchObject({ state: "terminated", reason: "cancelled" });
+    await fixture.reconnect();
+    expect(server.session.all("subscribe")).toEqual([]);
+  });
+
+  it("can be listed, and documents fetched", async () => {
+    const { agent, clock, online, server } = createFixture();
+    await online();
+    const listed = agent.subscriptions();
+    const fetched = agent.fetch(bob);
+    await clock.settle();
+    server.session.respond(server.session.last("listSubscriptions"), {
+      subscriptions: { subscriptions: [{ presentity: bob, state: 1, reason: "awaiting_decision" }] },
+    });
+    server.session.respond(server.session.last("fetch"), notification(7, "fetched"));
+    expect(await listed).toEqual([
+      { presentity: bob, state: "pending", reason: "awaiting_decision", expiresMs: 0 },
+    ]);
+    expect((await fetched).document.tuples[0]?.notes[0]?.text).toBe("fetched");
+  });
+
+  it("follow watchers over a reconnect", async () => {
+    const { agent, clock, online, recorded, reconnect, server } = createFixture();
+    await online();
+    const own = "pres:alice@north.example";
+    const listed = agent.watchers(own, { follow: true });
+    await clock.settle();
+    const entry = { principal: "bob@south.example", kind: 1, state: 1, firstMs: 1, lastMs: 2 };
+    server.session.respond(server.session.last("listWatchers"), {
+      watchers: { presentity: own, watchers: [entry] },
+    });
+    expect(await listed).toEqual([
+      {
+        principal: "bob@south.example",
+        kind: "subscriber",
+        state: "pending",
+        reason: "",
+        firstMs: 1,
+        lastMs: 2,
+      },
+    ]);
+    server.session.send({ watcher: { presentity: own, watcher: { ...entry, kind: 3, state: 0 } } });
+    expect(recorded.watchers).toMatchObject([{ kind: "poller" }]);
+    await reconnect();
+    server.session.respond(server.session.last("listWatchers"), {
+      watchers: { presentity: own, watchers: [entry] },
+    });
+    await clock.settle();
+    expect(recorded.watchers).toHaveLength(2);
+  });
+});
