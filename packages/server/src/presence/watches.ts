@@ -6,16 +6,18 @@ import {
   type PrincipalName,
   type TerminationReason,
 } from "@parley/model";
-import { type client, encodeServerItem, subscriptionStateToWire } from "@parley/protocol";
+import type { client } from "@parley/protocol";
 import { type Env, ParleyError, type TaskGroup } from "@parley/runtime";
 import type { WatchRecord, WatchStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+import { Attachments } from "./attachments.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import type { HeldView } from "./held-view.js";
 import type { HeldViews } from "./held-views.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import { type Book, WatchBooks, type WatchEntry } from "./watch-book.js";
-import { watcherDomainOf, watcherKeyOf } from "./watcher-key.js";
+import { cancelledChange, changeEvent, changeOf, hasView, inView, terminationReason } from "./watch-words.js";
+import { watcherKeyOf } from "./watcher-key.js";
 
 /** What {@link Watches} works with. */
 export interface WatchesParts {
@@ -35,12 +37,14 @@ export class Watches {
   readonly #options: ResolvedPresenceOptions;
   readonly #parts: WatchesParts;
   readonly #books: WatchBooks;
+  readonly #attachments: Attachments;
   #lastWish = 0;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: WatchesParts) {
     this.#env = env;
     this.#options = options;
     this.#parts = parts;
+    this.#attachments = new Attachments(env, parts.held);
     this.#books = new WatchBooks(parts.store, (error) =>
       env.log.error({ event: "presence.watch_not_written", error }),
     );
@@ -66,7 +70,7 @@ export class Watches {
       await entry.written;
       session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
       // A later cancel may have overtaken it.
-      if (session.open && entry.record.wanted === "watch") this.#attach(entry, session);
+      if (session.open && entry.record.wanted === "watch") this.#attachments.attach(entry, session);
     } finally {
       entry.attaching--;
     }
@@ -87,7 +91,7 @@ export class Watches {
       session.respond(id, { subscription: cancelledChange(presentity) });
       return;
     }
-    this.#detach(entry, session);
+    this.#attachments.detach(entry, session);
     if (detach && entry.sessions.size > 0) {
       session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
       return;
@@ -116,7 +120,7 @@ export class Watches {
       session.push(changeEvent(entry.record, nowMs));
       // What ended while the user agent was away is told once.
       if (entry.record.state.kind === "terminated") this.#books.remove(entry);
-      else this.#attach(entry, session);
+      else this.#attachments.attach(entry, session);
     }
   }
 
@@ -126,7 +130,7 @@ export class Watches {
     const book = this.#books.peek(key);
     if (book === undefined) return;
     for (const entry of book.entries.values()) {
-      this.#detach(entry, session);
+      this.#attachments.detach(entry, session);
       if (session.principal === undefined && entry.record.wanted === "watch") {
         this.#parts.tasks.run("presence.cancel_anonymous", () => this.#cancel(entry));
       }
@@ -219,7 +223,7 @@ export class Watches {
         if (record.expiresAtMs <= nowMs) this.#books.remove(entry);
         else ask = record;
       } else if (record.state.kind === "terminated") {
-        this.#release(entry);
+        this.#attachments.release(entry);
         this.#books.remove(entry);
       } else if (record.expiresAtMs <= nowMs) {
         this.#terminate(entry, "expired", record.change);
@@ -337,8 +341,8 @@ export class Watches {
       dueAtMs: nowMs + 2 * this.#options.askTimeoutMs,
     });
     this.#parts.noteDue(entry.record.dueAtMs);
-    this.#tell(entry);
-    this.#release(entry);
+    this.#attachments.tell(entry);
+    this.#attachments.release(entry);
     entry.sessions.clear();
     const { written } = entry;
     const asked = this.#ask(entry.record);
@@ -387,13 +391,13 @@ export class Watches {
         this.#ended(entry, news);
         return;
       case "pending":
-        this.#release(entry);
+        this.#attachments.release(entry);
         this.#schedule(
           entry,
           { ...record, state: { kind: "pending", reason: news.reason }, change: news.change },
           news.expiresMs,
         );
-        this.#tell(entry);
+        this.#attachments.tell(entry);
         return;
       case "active":
         this.#granted(entry, news);
@@ -402,23 +406,15 @@ export class Watches {
 
   #granted(entry: WatchEntry, news: SubscriptionNews): void {
     const { record } = entry;
-    const { presentity, view, shown } = news;
-    if (entry.held !== undefined && entry.held.view !== view) this.#release(entry);
+    const { view, shown } = news;
+    if (entry.held !== undefined && entry.held.view !== view) this.#attachments.release(entry);
     this.#schedule(
       entry,
       { ...record, state: { kind: "active", view }, change: news.change },
       news.expiresMs,
     );
-    this.#tell(entry);
-    if (entry.sessions.size === 0 && entry.attaching === 0) {
-      // Nobody is here to see it; others who are get what is newer.
-      if (shown !== undefined) this.#parts.held.find(presentity, view)?.take(shown);
-      return;
-    }
-    const held = this.#parts.held.hold(presentity, view, watcherDomainOf(record.watcher), shown);
-    if (entry.held === held) return;
-    entry.held = held;
-    for (const session of entry.sessions) this.#parts.held.attach(held, session);
+    this.#attachments.tell(entry);
+    this.#attachments.grant(entry, view, shown);
   }
 
   #ended(entry: WatchEntry, news: SubscriptionNews): void {
@@ -434,15 +430,15 @@ export class Watches {
   #terminate(entry: WatchEntry, reason: TerminationReason, change: number): void {
     const nowMs = this.#env.clock.wallMs();
     const { terminatedKeepMs } = this.#options;
-    this.#release(entry);
+    this.#attachments.release(entry);
     const state = { kind: "terminated", reason } as const;
     this.#books.save(entry, { ...entry.record, state, change, dueAtMs: nowMs + terminatedKeepMs });
-    this.#tell(entry);
+    this.#attachments.tell(entry);
   }
 
   /** The view is not this watcher's any more; what is, is asked for at once. Sessions are told when it is known. */
   #loseView(entry: WatchEntry, change = entry.record.change): void {
-    this.#release(entry);
+    this.#attachments.release(entry);
     const dueAtMs = this.#env.clock.wallMs();
     const state = { kind: "pending", reason: "awaiting_decision" } as const;
     this.#books.save(entry, { ...entry.record, state, change, dueAtMs });
@@ -468,89 +464,7 @@ export class Watches {
     this.#parts.noteDue(dueAtMs);
   }
 
-  #attach(entry: WatchEntry, session: SessionPort): void {
-    const { record, sessions } = entry;
-    sessions.add(session);
-    const word = stateWord(record);
-    // This session knows the state as it is; others may not have been told yet.
-    if (entry.told !== word) entry.told = sessions.size === 1 ? word : "";
-    if (record.state.kind !== "active") return;
-    const { presentity, watcher } = record;
-    entry.held = this.#parts.held.hold(presentity, record.state.view, watcherDomainOf(watcher), undefined);
-    this.#parts.held.attach(entry.held, session);
-  }
-
-  #detach(entry: WatchEntry, session: SessionPort): void {
-    if (!entry.sessions.delete(session) || entry.held === undefined) return;
-    this.#parts.held.detach(entry.held, session);
-    if (entry.sessions.size === 0) entry.held = undefined;
-  }
-
-  /** Takes every session of the entry out of its view. */
-  #release(entry: WatchEntry): void {
-    const { held } = entry;
-    if (held === undefined) return;
-    entry.held = undefined;
-    for (const session of entry.sessions) this.#parts.held.detach(held, session);
-  }
-
-  /** Tells the attached sessions the state, when they have not been told it. */
-  #tell(entry: WatchEntry): void {
-    const word = stateWord(entry.record);
-    if (entry.told === word) return;
-    entry.told = word;
-    if (entry.sessions.size === 0) return;
-    const event = changeEvent(entry.record, this.#env.clock.wallMs());
-    for (const session of entry.sessions) session.push(event);
-  }
-
   #begin(name: string, task: () => Promise<void>): void {
     this.#parts.tasks.run(name, task);
   }
-}
-
-function hasView({ state }: WatchRecord, view: string): boolean {
-  return state.kind === "active" && state.view === view;
-}
-
-function inView(record: WatchRecord, view: string): WatchRecord {
-  return { ...record, state: { kind: "active", view } };
-}
-
-function stateWord({ state }: WatchRecord): string {
-  return state.kind === "active" ? "active" : `${state.kind}/${state.reason}`;
-}
-
-function changeOf(
-  { presentity, state, expiresAtMs }: WatchRecord,
-  nowMs: number,
-): client.ISubscriptionChange {
-  return {
-    presentity,
-    state: subscriptionStateToWire(state.kind),
-    reason: state.kind === "active" ? "" : state.reason,
-    expiresMs: state.kind === "terminated" ? 0 : Math.max(0, expiresAtMs - nowMs),
-  };
-}
-
-function changeEvent(record: WatchRecord, nowMs: number): Uint8Array {
-  return encodeServerItem({ subscription: changeOf(record, nowMs) });
-}
-
-function cancelledChange(presentity: PresentityAddress): client.ISubscriptionChange {
-  return { presentity, state: subscriptionStateToWire("terminated"), reason: "cancelled", expiresMs: 0 };
-}
-
-const terminationReasons: ReadonlySet<string> = new Set<TerminationReason>([
-  "refused",
-  "cancelled",
-  "expired",
-  "removed_by_owner",
-  "no_longer_authorised",
-  "domain_unreachable",
-]);
-
-/** A reason that this version does not know still ends it. */
-function terminationReason(word: string): TerminationReason {
-  return terminationReasons.has(word) ? (word as TerminationReason) : "no_longer_authorised";
 }
