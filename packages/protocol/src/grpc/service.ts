@@ -1,6 +1,9 @@
 /** The two streaming methods, with frames that stay bytes. */
-import type { ServiceDefinition } from "@grpc/grpc-js";
+import { logVerbosity, type ServiceDefinition, setLogVerbosity } from "@grpc/grpc-js";
 import { asBuffer } from "../wire.js";
+
+// grpc-js writes to standard error by itself ("E No address added …"). What matters reaches our callers as errors.
+if (process.env.GRPC_VERBOSITY === undefined) setLogVerbosity(logVerbosity.NONE);
 
 /** Which service a stream belongs to. */
 export type GrpcService = "client" | "federation";
