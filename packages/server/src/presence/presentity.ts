@@ -186,7 +186,7 @@ export function viewIdOf(generation: number, born: Version): string {
 }
 
 /** The version at which a view was born. */
-export function versionOfViewId(id: string): Version {
+function versionOfViewId(id: string): Version {
   const [, epoch, counter] = id.split("-");
   return { epoch: Number.parseInt(epoch ?? "0", 36), counter: Number.parseInt(counter ?? "0", 36) };
 }

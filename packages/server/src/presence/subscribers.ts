@@ -316,7 +316,7 @@ export function terminated(
 }
 
 /** Whether a subscription is pending or active. */
-export function isLive(record: SubscriptionRecord): boolean {
+function isLive(record: SubscriptionRecord): boolean {
   return record.state.kind !== "terminated";
 }
 

@@ -419,7 +419,7 @@ export const allowAll: AccessRules = {
 export class Domain {
   readonly name: string;
   readonly #world: World;
-  readonly #disk = new MemoryDisk();
+  readonly disk = new MemoryDisk();
   store!: Store;
   service!: PresenceService;
   exchange!: FakeExchange;
@@ -433,7 +433,7 @@ export class Domain {
 
   async start(): Promise<this> {
     const { env, clock, network } = this.#world;
-    this.store = await openMemoryStore(env, this.#disk);
+    this.store = await openMemoryStore(env, this.disk);
     this.bus = createEmbeddedBus(env);
     this.exchange = new FakeExchange(env, network, this.name);
     this.service = createPresenceService(env, this.#world.options, {
