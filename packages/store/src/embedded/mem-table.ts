@@ -167,12 +167,14 @@ class Arena {
     if (this.#used + length > CHUNK_BYTES) {
       const chunk = Buffer.allocUnsafeSlow(Math.max(length, CHUNK_BYTES));
       this.#bytes += chunk.length;
-      this.#chunks.push(chunk);
+      // One that is larger takes a number for every part of it: places are found by number and offset.
+      for (let from = 0; from < chunk.length; from += CHUNK_BYTES) this.#chunks.push(chunk.subarray(from));
       this.#used = 0;
     }
     const at = this.#used;
     this.#used += length;
-    const number = this.#chunks.length - 1;
+    // Only the first thing in a chunk can be larger than one.
+    const number = this.#chunks.length - Math.max(1, Math.ceil(length / CHUNK_BYTES));
     return {
       bytes: (this.#chunks[number] as Buffer).subarray(at, at + length),
       place: number * CHUNK_BYTES + at,
