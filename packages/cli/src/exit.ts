@@ -38,9 +38,11 @@ export function failureOf(thrown: unknown): Failure {
 
 /** Failures of the operating system (`ENOENT`, `EACCES` …) say what is wrong in their own words. */
 function systemFailure(thrown: unknown): Failure | undefined {
-  if (!(thrown instanceof Error) || thrown instanceof ParleyError || !("syscall" in thrown)) return undefined;
+  // By its shape: errors of Node itself may be of another realm.
+  if (typeof thrown !== "object" || thrown === null || !("syscall" in thrown)) return undefined;
   const code = "code" in thrown ? String(thrown.code) : "";
   const path = "path" in thrown ? String(thrown.path) : "";
+  const message = "message" in thrown ? String(thrown.message) : code;
   const text: Record<string, string> = {
     ENOENT: `there is no ${path}`,
     EACCES: `no permission for ${path}`,
@@ -51,7 +53,7 @@ function systemFailure(thrown: unknown): Failure | undefined {
   return {
     code: "failed_precondition",
     reason: code.toLowerCase() || "system_error",
-    message: text[code] ?? thrown.message,
+    message: text[code] ?? message,
     exitCode: exitCodes.failed,
   };
 }

@@ -1,5 +1,6 @@
 /** The command line: every command, its options and help, and how a run of it ends. */
 import { Command, CommanderError } from "commander";
+import type { CommandRunner } from "./command-runner.js";
 import { addAccountCommands } from "./commands/account.js";
 import { addConfigCommands } from "./commands/config.js";
 import { addLoginCommands } from "./commands/login.js";
@@ -12,13 +13,6 @@ import { exitCodes, failureOf, UsageError } from "./exit.js";
 import type { CommandContext, Surroundings } from "./io.js";
 import { Output } from "./output.js";
 import { version } from "./version.js";
-
-/** What a command does: called with its flags and then its arguments. */
-// biome-ignore lint/suspicious/noExplicitAny: commander gives arguments of whatever type their parsers make
-export type CommandWork = (context: CommandContext, flags: any, ...args: any[]) => Promise<void>;
-/** Turns work into what commander calls. */
-// biome-ignore lint/suspicious/noExplicitAny: see above
-export type CommandRunner = (work: CommandWork) => (...args: any[]) => Promise<void>;
 
 const examples = `
 Exit codes: 0 done, 1 refused or failed, 2 called wrongly.
@@ -63,8 +57,7 @@ function endOf(thrown: unknown, output: Output, world: Surroundings): number {
   return failure.exitCode;
 }
 
-/** The whole command line, e.g. to look at its help. */
-export function createProgram(context: CommandContext): Command {
+function createProgram(context: CommandContext): Command {
   const { output, world } = context;
   const program = new Command("parley")
     .description("Presence and instant messages between domains")

@@ -11,7 +11,7 @@ const passwordBytesMax = 4096;
  * The password in a file, or on standard input when `file` is `-`: its first line.
  * @throws UsageError when it is empty or too large.
  */
-export async function passwordFromFile(world: Surroundings, file: string): Promise<string> {
+async function passwordFromFile(world: Surroundings, file: string): Promise<string> {
   const bytes = file === "-" ? await world.readStdin() : readFileSync(resolve(world.cwd, file));
   const where = file === "-" ? "standard input" : file;
   if (bytes.length > passwordBytesMax) {

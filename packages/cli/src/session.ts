@@ -13,9 +13,9 @@ import { defaultProfileName, type Profile, ProfileStore } from "./profile/profil
 import { askPassword } from "./secrets.js";
 
 /** Where user agents connect unless told otherwise. */
-export const clientPort = 7442;
+const clientPort = 7442;
 /** How long a single question to the server may take. */
-export const operationTimeoutMs = 30_000;
+const operationTimeoutMs = 30_000;
 
 /** The options of every command that signs in. */
 export interface SessionFlags {
@@ -52,7 +52,7 @@ export interface Access {
 }
 
 /** Puts flags, environment and profile together; flags win. */
-export async function resolveAccess(world: Surroundings, flags: SessionFlags): Promise<Access> {
+async function resolveAccess(world: Surroundings, flags: SessionFlags): Promise<Access> {
   if (flags.anonymous !== undefined) {
     const domain = parsed(parseDomain, flags.anonymous);
     return {

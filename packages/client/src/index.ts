@@ -1,12 +1,15 @@
 /** `@parley/client`: presence, watcher, sender and inbox user agents over one session. */
-export { PresenceNotification, ReceivedMessage } from "./received.js";
+export {
+  type MessageHeader,
+  type NotificationHead,
+  PresenceNotification,
+  ReceivedMessage,
+} from "./received.js";
 export type {
   Credentials,
   DeliveryReport,
   InboxInfo,
   InboxPage,
-  MessageHeader,
-  NotificationHead,
   OpenInboxRequest,
   OperationOptions,
   OutgoingMessage,

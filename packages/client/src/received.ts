@@ -1,7 +1,20 @@
 /** What arrives: documents and messages, decoded when they are looked at and not before. */
 import type { Freshness, PresenceDocument, PresentityAddress, Version } from "@parley/model";
 import { common, documentFromBytes } from "@parley/protocol";
-import type { MessageHeader, NotificationHead } from "./types.js";
+
+/** The parts of a notification that need no decoding. */
+export interface NotificationHead {
+  readonly presentity: PresentityAddress;
+  readonly version: Version;
+  readonly freshness: Freshness;
+}
+
+/** An extension header of a message. */
+export interface MessageHeader {
+  readonly name: string;
+  readonly value: string;
+  readonly lang?: string;
+}
 
 /** NOTIFICATION: one presentity's document in one version. */
 export class PresenceNotification implements NotificationHead {

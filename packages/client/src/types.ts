@@ -9,7 +9,7 @@ import type {
 } from "@parley/model";
 import type { Dialer, DialTarget } from "@parley/protocol";
 import type { ParleyError } from "@parley/runtime";
-import type { PresenceNotification, ReceivedMessage } from "./received.js";
+import type { MessageHeader, PresenceNotification, ReceivedMessage } from "./received.js";
 
 /** How a user agent proves who it is. */
 export type Credentials =
@@ -163,13 +163,6 @@ export interface OutgoingMessage {
   readonly headers?: readonly MessageHeader[];
 }
 
-/** An extension header of a message. */
-export interface MessageHeader {
-  readonly name: string;
-  readonly value: string;
-  readonly lang?: string;
-}
-
 /** What became of a message. All but `queued` are final. */
 export interface DeliveryReport {
   readonly id: string;
@@ -226,11 +219,4 @@ export type SetRulesRequest =
 export interface OperationOptions {
   /** Gives up waiting; the server may have done it all the same. */
   readonly signal?: AbortSignal;
-}
-
-/** The parts of a notification that need no decoding. */
-export interface NotificationHead {
-  readonly presentity: PresentityAddress;
-  readonly version: Version;
-  readonly freshness: Freshness;
 }

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { AddressError, domainOf, parseDomain, parsePrincipal } from "@parley/model";
 import type { Command } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { UsageError } from "../exit.js";
 import type { AdminApi, CommandContext } from "../io.js";
 import { isoTime } from "../present/events.js";
 import { defaultProfileName, ProfileStore } from "../profile/profile-store.js";
-import type { CommandRunner } from "../program.js";
 import { askNewPassword } from "../secrets.js";
 import { checkAddress, readCa } from "../session.js";
 

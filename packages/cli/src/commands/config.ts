@@ -1,11 +1,11 @@
 /** `config check|print|doc`. */
 import { resolve } from "node:path";
 import type { Command } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { ConfigError, type LoadedConfig, loadConfig } from "../config/load.js";
 import { plainConfig, printConfig } from "../config/print.js";
 import { configReference } from "../config/reference.js";
 import type { CommandContext } from "../io.js";
-import type { CommandRunner } from "../program.js";
 import { checkFiles } from "../serve/files.js";
 
 export function addConfigCommands(program: Command, run: CommandRunner): void {

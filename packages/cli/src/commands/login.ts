@@ -1,9 +1,9 @@
 /** `login`, `logout`: profiles. */
 import type { Command } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { UsageError } from "../exit.js";
 import type { CommandContext } from "../io.js";
 import { defaultProfileName, ProfileStore } from "../profile/profile-store.js";
-import type { CommandRunner } from "../program.js";
 import { addSessionFlags, type SessionFlags, withUserAgent } from "../session.js";
 
 export function addLoginCommands(program: Command, run: CommandRunner): void {

@@ -2,12 +2,12 @@
 import type { DeliveryReport, ReceivedMessage, UserAgent } from "@parley/client";
 import { ParleyError } from "@parley/runtime";
 import type { Command } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { deferred } from "../deferred.js";
 import type { CommandContext } from "../io.js";
 import { wholeNumber } from "../numbers.js";
 import { messageEvent, reportEvent } from "../present/events.js";
 import { messageText, reportText } from "../present/text.js";
-import type { CommandRunner } from "../program.js";
 import {
   addSessionFlags,
   asking,

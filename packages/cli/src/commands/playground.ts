@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { ParleyError } from "@parley/runtime";
 import { type Command, Option } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { loadProxyConfig, loadServerConfig } from "../config/load.js";
 import { failureOf } from "../exit.js";
 import type { CommandContext, Surroundings } from "../io.js";
@@ -18,7 +19,6 @@ import {
 import { preparePlayground } from "../playground/prepare.js";
 import { Steps } from "../playground/steps.js";
 import { type ProcessChange, Supervised } from "../playground/supervisor.js";
-import type { CommandRunner } from "../program.js";
 import { startHomeServer } from "../serve/home-server.js";
 import { drainMs, type RunningPart, shutdown } from "../serve/part.js";
 import { startProxy } from "../serve/proxy.js";

@@ -3,6 +3,7 @@ import type { PresenceNotification, PublicationInfo, SubscriptionInfo, UserAgent
 import { type PresenceTuple, tryParsePresentity } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 import type { Command } from "commander";
+import type { CommandRunner } from "../command-runner.js";
 import { deferred } from "../deferred.js";
 import { UsageError } from "../exit.js";
 import type { CommandContext } from "../io.js";
@@ -10,7 +11,6 @@ import { wholeNumber } from "../numbers.js";
 import { notificationEvent, publishedEvent, subscriptionEvent, watcherEvent } from "../present/events.js";
 import { notificationText, subscriptionText, watcherText } from "../present/text.js";
 import { PublicationTags } from "../profile/publication-tags.js";
-import type { CommandRunner } from "../program.js";
 import {
   addSessionFlags,
   asking,

@@ -13,8 +13,8 @@ import {
 import { ParleyError } from "@parley/runtime";
 import { type Command, Option } from "commander";
 import { parse, stringify } from "yaml";
+import type { CommandRunner } from "../command-runner.js";
 import type { CommandContext } from "../io.js";
-import type { CommandRunner } from "../program.js";
 import { addSessionFlags, asking, type SessionFlags, withUserAgent } from "../session.js";
 
 /** Larger files are the wrong file. */

@@ -71,7 +71,7 @@ export function publishedEvent(info: PublicationInfo): OutputEvent {
   };
 }
 
-export function documentJson(document: PresenceDocument): unknown {
+function documentJson(document: PresenceDocument): unknown {
   return { presentity: document.presentity, tuples: document.tuples.map(tupleJson) };
 }
 

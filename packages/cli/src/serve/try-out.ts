@@ -13,7 +13,7 @@ export interface TryOutFiles {
 }
 
 /** The files of one domain under a directory. */
-export function tryOutFiles(directory: string, domain: string): TryOutFiles {
+function tryOutFiles(directory: string, domain: string): TryOutFiles {
   return {
     config: join(directory, "server.yaml"),
     ca: join(directory, "ca.pem"),
