@@ -130,13 +130,13 @@ function readSchema(kv: OrderedKv): SchemaRecord | undefined {
     if (kv.range("\x01", "\xff", { limit: 1, values: false }).length === 0) return undefined;
     throw foreign("it holds data that is not Parley's");
   }
-  let schema: SchemaRecord;
+  let schema: SchemaRecord | null;
   try {
-    schema = fromJson<SchemaRecord>(stored);
+    schema = fromJson<SchemaRecord | null>(stored);
   } catch (error) {
     throw foreign("its schema record cannot be read", error);
   }
-  if (schema.product !== "parley" || !Number.isInteger(schema.schema))
+  if (schema?.product !== "parley" || !Number.isInteger(schema.schema))
     throw foreign("its schema record is not Parley's");
   if (schema.schema > SCHEMA_VERSION) {
     throw new ParleyError(

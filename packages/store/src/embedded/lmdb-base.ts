@@ -1,6 +1,7 @@
 /** LMDB as an ordered map: where writes come to rest. */
 import { join } from "node:path";
 import { type RangeOptions as LmdbRange, open, type RootDatabase } from "lmdb";
+import type { BaseMap } from "./log-kv.js";
 import type { Key, KvEntry, KvWrite } from "./ordered-kv.js";
 
 /** The file within the data directory. */
@@ -18,7 +19,7 @@ const keyEncoder = {
 };
 
 /** An LMDB file. Reads see what was applied. */
-export class LmdbBase {
+export class LmdbBase implements BaseMap {
   readonly #database: RootDatabase<Buffer, Key>;
   #closing: Promise<void> | undefined;
 

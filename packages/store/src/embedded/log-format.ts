@@ -52,8 +52,10 @@ export function encodeHeader(header: LogHeader): Buffer {
 /** @returns `undefined` when these are not the bytes of a header; `"newer"` when a newer version wrote them. */
 export function decodeHeader(bytes: Buffer): LogHeader | "newer" | undefined {
   if (bytes.length < HEADER_BYTES || !bytes.subarray(0, 8).equals(MAGIC)) return undefined;
-  if (bytes.readUInt32BE(8) > VERSION) return "newer";
-  if (bytes.readUInt32BE(12) !== crc32(bytes.subarray(16, HEADER_BYTES))) return undefined;
+  const version = bytes.readUInt32BE(8);
+  if (version > VERSION) return "newer";
+  if (version < VERSION || bytes.readUInt32BE(12) !== crc32(bytes.subarray(16, HEADER_BYTES)))
+    return undefined;
   return {
     number: readUInt64(bytes, 16),
     previousRecords: readUInt64(bytes, 24),

@@ -3,10 +3,23 @@ import type { Env } from "@parley/runtime";
 import { assert } from "@parley/runtime";
 import { GroupLog } from "./group-log.js";
 import { numbers } from "./keys.js";
-import type { LmdbBase } from "./lmdb-base.js";
 import { RECORD_HEADER_BYTES, recordLength } from "./log-format.js";
 import { MemTable, mergeRange } from "./mem-table.js";
-import type { Key, KvEntry, KvWrites, OrderedKv, RangeOptions } from "./ordered-kv.js";
+import type { Key, KvEntry, KvWrite, KvWrites, OrderedKv, RangeOptions } from "./ordered-kv.js";
+
+/** What the map moves its entries to: LMDB, see `LmdbBase`. */
+export interface BaseMap {
+  get(key: Key): Buffer | undefined;
+  /** Entries with `start <= key < end`, read as they are taken. */
+  iterate(
+    start: Key,
+    end: Key,
+    options: { readonly reverse: boolean; readonly values: boolean },
+  ): Iterator<KvEntry>;
+  /** Writes all together. @returns when they are durable. */
+  apply(writes: readonly KvWrite[]): Promise<void>;
+  close(): Promise<void>;
+}
 
 /** Sizes at which things happen. */
 export interface LogKvLimits {
@@ -34,7 +47,7 @@ const FIRST_KEY: Key = "\x01";
  * files of the log it holds when all of it is done.
  */
 export class LogKv implements OrderedKv {
-  readonly #base: LmdbBase;
+  readonly #base: BaseMap;
   readonly #log: GroupLog;
   readonly #limits: LogKvLimits;
   #active: MemTable;
@@ -54,7 +67,7 @@ export class LogKv implements OrderedKv {
   constructor(
     env: Env,
     directory: string,
-    base: LmdbBase,
+    base: BaseMap,
     limits: Partial<LogKvLimits> = {},
     release: () => Promise<void> = () => Promise.resolve(),
   ) {
@@ -131,11 +144,6 @@ export class LogKv implements OrderedKv {
     this.#log.dropBefore(firstLog);
   }
 
-  /** Resolves when no move is going on. */
-  async idle(): Promise<void> {
-    await this.#move;
-  }
-
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
@@ -143,8 +151,14 @@ export class LogKv implements OrderedKv {
 
   async #close(): Promise<void> {
     await this.#move;
-    await this.#log.close();
-    await this.#base.close();
-    await this.#release();
+    try {
+      await this.#log.close();
+    } finally {
+      try {
+        await this.#base.close();
+      } finally {
+        await this.#release();
+      }
+    }
   }
 }

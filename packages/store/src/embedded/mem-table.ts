@@ -166,13 +166,13 @@ class Arena {
   space(length: number): Space {
     if (this.#used + length > CHUNK_BYTES) {
       const chunk = Buffer.allocUnsafeSlow(Math.max(length, CHUNK_BYTES));
-      this.#bytes += chunk.length;
       // One that is larger takes a number for every part of it: places are found by number and offset.
       for (let from = 0; from < chunk.length; from += CHUNK_BYTES) this.#chunks.push(chunk.subarray(from));
       this.#used = 0;
     }
     const at = this.#used;
     this.#used += length;
+    this.#bytes += length;
     // Only the first thing in a chunk can be larger than one.
     const number = this.#chunks.length - Math.max(1, Math.ceil(length / CHUNK_BYTES));
     return {
