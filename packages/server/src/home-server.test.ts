@@ -165,6 +165,20 @@ describe("HomeServer", () => {
     expect(test.clock.timersPending).toBe(0);
   });
 
+  it("can be stopped while it starts, and leaves nothing behind", async () => {
+    const test = await TestServer.start();
+    await test.stop();
+    test.store = await openMemoryStore(test.env, test.disk);
+    const { env, store, bus, hasher } = test;
+    const server = new HomeServer(env, test.options, { store, bus, hasher });
+    const starting = server.start();
+    const stopping = server.stop();
+    await test.settled(Promise.all([starting, stopping]));
+    expect(server.state).toBe("stopped");
+    await test.settled(store.close());
+    expect(test.clock.timersPending).toBe(0);
+  });
+
   it("is stopped by force at the deadline, and says so", async () => {
     const test = await TestServer.start();
     const alice = (await test.signIn("alice")).client;

@@ -104,7 +104,7 @@ export class HomeServer {
 
   /** @throws ParleyError `unavailable` (reason `not_running`) unless the server runs. */
   get admin(): AdminApi {
-    if (this.#running === undefined) {
+    if (this.#running === undefined || this.#state !== "running") {
       throw new ParleyError("unavailable", `the server is ${this.#state}`, {
         details: { reason: "not_running" },
       });
@@ -123,7 +123,7 @@ export class HomeServer {
 
   /** Takes a new connection of a user agent. */
   acceptClient(stream: FrameStream): void {
-    if (this.#running !== undefined && this.#state === "running") this.#running.sessions.accept(stream);
+    if (this.#state === "running") this.#running?.sessions.accept(stream);
     else stream.close(this.#notRunning());
   }
 
@@ -152,11 +152,12 @@ export class HomeServer {
     this.#setState("starting");
     try {
       const running = await this.#make();
+      // Known from here on, so that whoever stops the server meanwhile stops its parts.
+      this.#running = running;
       for (const service of running.services) await service.start();
       await running.federation?.start();
       if (this.#stopping !== undefined) return;
       running.sessions.start();
-      this.#running = running;
       this.#setState("running");
       const onStoreEnd = (cause: unknown): void => {
         if (cause !== undefined) this.#fail(ParleyError.from(cause));
