@@ -56,6 +56,21 @@ describe("A file in the repository", () => {
   });
 });
 
+describe("A log event", () => {
+  it("stands in docs/LOGGING.md, and nothing else does", () => {
+    const listed = [...read("docs/LOGGING.md").matchAll(/^\| `([^`]+)` \|/gm)].map(([, event]) => event);
+    const sources = written
+      .filter((file) => /^packages\/(?!simulation)[^/]+\/src\//.test(file))
+      .filter((file) => file.endsWith(".ts") && !/\.(test|contract)\.ts$|\/bench\/|\/contract\//.test(file));
+    const logged = sources.flatMap((file) =>
+      [...read(file).matchAll(/\.(?:debug|info|warn|error)\(\{\s*event: "([^"]+)"/g)].map(
+        ([, event]) => event,
+      ),
+    );
+    expect(listed).toEqual([...new Set(logged)].sort());
+  });
+});
+
 describe("A test", () => {
   it("is neither skipped nor focused", () => {
     const pattern =

@@ -158,7 +158,7 @@ export function describeBusContract(name: string, open: () => Promise<BusUnderTe
         ["1", "2"],
         ["1", "2"],
       ]);
-      expect(logged.filter(({ event }) => event === "bus.handler-failed")).toHaveLength(2);
+      expect(logged.filter(({ event }) => event === "bus.handler_failed")).toHaveLength(2);
     });
 
     it.each([

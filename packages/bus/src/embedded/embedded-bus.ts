@@ -103,7 +103,7 @@ class EmbeddedBus implements Bus {
           handler(payload, topic.subject);
         } catch (error) {
           this.#env.log.error({
-            event: "bus.handler-failed",
+            event: "bus.handler_failed",
             subject: topic.subject,
             error: String(error),
           });

@@ -54,7 +54,7 @@ async function lockInDirectory(directory: string, held: (() => Promise<void>)[],
   } catch (error) {
     if (error instanceof ParleyError) throw error;
     // Not every file system has sockets. The other lock still keeps other processes of this machine out.
-    log.warn({ event: "store.lock-weak", directory, error: String(error) });
+    log.warn({ event: "store.lock_weak", directory, error: String(error) });
   }
 }
 
