@@ -31,7 +31,8 @@ export interface FrameStream {
   /** Begins to deliver to `handler`. Called once; what came before is kept until then (bounded by flow control). */
   start(handler: FrameHandler): void;
   /**
-   * Hands one frame to the network. Frames arrive in order, or the stream ends.
+   * Hands one frame to the network. Frames arrive in order, or the stream ends. A frame is not empty and is an encoded
+   * `ClientFrame`, `ServerFrame` or `LinkFrame`: a binding may keep the field `closing` of these for itself.
    * @returns `false` when more than the high-water mark is queued: stop until `onDrain`. The frame was taken all the same.
    */
   send(frame: Uint8Array): boolean;

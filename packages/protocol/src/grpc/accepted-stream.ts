@@ -1,11 +1,12 @@
 /** The accepting end of a stream, directly on a server call: no Node stream in between, for memory's and CPU's sake. */
-import { Metadata, type ServerInterceptingCallInterface } from "@grpc/grpc-js";
+import { Metadata, type ServerInterceptingCallInterface, status as Status } from "@grpc/grpc-js";
 import { type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { FrameHandler, FrameStream, PeerInfo } from "../frame-stream.js";
 import { closeStatus, connectionLost, decodeClosingFrame, isClosingFrame } from "./close-status.js";
 
 /** What a stream needs of its acceptor. */
 export interface AcceptedStreamOptions {
+  readonly headerBytesMax: number;
   readonly highWaterBytes: number;
   readonly closeTimeoutMs: number;
   /** Cuts the connection. */
@@ -13,6 +14,9 @@ export interface AcceptedStreamOptions {
   /** The stream is gone. */
   readonly onEnd: (stream: AcceptedStream) => void;
 }
+
+/** What HTTP/2 counts for a header beyond its name and value. */
+const HEADER_OVERHEAD_BYTES = 32;
 
 /** Response headers: nothing but what gRPC itself sends. Read only, so one is enough. */
 const noMetadata = new Metadata();
@@ -45,15 +49,20 @@ export class AcceptedStream implements FrameStream {
     this.#options = options;
   }
 
-  /** Takes the call. The headers go at once: the dialler waits for them to know that it was accepted. */
-  open(): void {
+  /**
+   * Takes the call. The headers go at once: the dialler waits for them to know that it was accepted.
+   * @returns `false` when the call was refused; the stream is of no use then.
+   */
+  open(): boolean {
     this.#call.start({
-      onReceiveMetadata: () => {},
+      onReceiveMetadata: (metadata) => this.#onHeaders(metadata),
       onReceiveMessage: (frame: Uint8Array) => this.#onMessage(frame),
       onReceiveHalfClose: () => this.#onHalfClose(),
       onCancel: () => this.#onGone(),
     });
+    if (this.#state !== "open") return false;
     this.#call.sendMetadata(noMetadata);
+    return true;
   }
 
   get queuedBytes(): number {
@@ -89,11 +98,27 @@ export class AcceptedStream implements FrameStream {
   }
 
   close(reason: CloseReason): void {
+    this.#end(reason, Status.OK);
+  }
+
+  #end(reason: CloseReason, status: Status): void {
     if (this.#state !== "open") return;
     this.#state = "closing";
     this.#reason = reason;
     this.#closeTimer = this.#env.clock.timer(this.#options.closeTimeoutMs, this.#options.cut);
-    this.#call.sendStatus(closeStatus(reason));
+    this.#call.sendStatus(closeStatus(reason, status));
+  }
+
+  /** HTTP/2 holds peers to our setting only when they have acknowledged it. */
+  #onHeaders(metadata: Metadata): void {
+    const { headerBytesMax } = this.#options;
+    let size = 0;
+    for (const [name, values] of Object.entries(metadata.toHttp2Headers())) {
+      for (const value of [values].flat()) size += name.length + String(value).length + HEADER_OVERHEAD_BYTES;
+    }
+    if (size <= headerBytesMax) return;
+    const text = `the headers are ${size} bytes, limit ${headerBytesMax} (headerBytesMax)`;
+    this.#end({ code: "headers_too_large", reason: text, reconnect: "never" }, Status.RESOURCE_EXHAUSTED);
   }
 
   #read(): void {

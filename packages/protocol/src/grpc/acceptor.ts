@@ -83,6 +83,8 @@ export async function listenGrpc(
   return acceptor;
 }
 
+/** Headers of a call, whatever their size: gRPC sends about ten. */
+const HEADERS_MAX = 32;
 const shutdown: CloseReason = { code: "shutdown", reason: "the server is shutting down", reconnect: "now" };
 
 type ResolvedOptions = Required<Omit<GrpcListenOptions, "tls">>;
@@ -161,6 +163,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
 
   async #close(deadlineMs: number): Promise<void> {
     const stopped = new Promise<void>((resolve) => this.#listener.close(() => resolve()));
+    for (const connection of this.#connections) if (!connection.used) connection.socket.destroy();
     await this.#until(() => this.#streams.size === 0, deadlineMs);
     for (const stream of this.#streams) stream.close(shutdown);
     // Ends each connection when its streams have ended and everything is sent.
@@ -222,6 +225,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       address: formatHostPort(unmapped(remoteAddress), remotePort),
       fingerprint: this.#injector.fingerprint,
       streams: 0,
+      used: false,
       idleTimer: undefined,
     };
     if (!this.#connections.add(connection)) {
@@ -261,15 +265,17 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       ...(fingerprint === undefined ? {} : { acceptorFingerprint: fingerprint }),
     };
     const stream = new AcceptedStream(this.#env, call, peer, {
+      headerBytesMax: this.#options.headerBytesMax,
       highWaterBytes: this.#options.highWaterBytes,
       closeTimeoutMs: this.#options.closeTimeoutMs,
       cut: () => connection.socket.destroy(),
       onEnd: () => this.#onStreamEnd(stream, connection),
     });
     connection.streams++;
+    connection.used = true;
     connection.idleTimer?.cancel();
     this.#streams.add(stream);
-    stream.open();
+    if (!stream.open()) return;
     try {
       this.#onStream(stream);
     } catch (thrown) {
@@ -354,7 +360,7 @@ function secureServerOptions(options: ResolvedOptions): SecureServerOptions {
       maxConcurrentStreams: options.streamsPerConnectionMax,
       maxHeaderListSize: options.headerBytesMax,
     },
-    maxHeaderListPairs: 64,
+    maxHeaderListPairs: HEADERS_MAX,
   };
 }
 

@@ -10,6 +10,8 @@ export interface Connection {
   readonly fingerprint: Uint8Array | undefined;
   /** Streams that are open now. */
   streams: number;
+  /** Whether it ever had a stream. */
+  used: boolean;
   /** Ends it when no stream is open for too long. */
   idleTimer: { cancel(): void } | undefined;
 }

@@ -17,7 +17,7 @@ import { type Env, ParleyError } from "@parley/runtime";
 import { grpcStatusToCode } from "../errors.js";
 import type { Dialer, DialTarget, FrameStream, PeerInfo } from "../frame-stream.js";
 import { toldReason } from "./close-status.js";
-import { checkDomain, type DialFailure, dialError, failureOfCode, probe } from "./dial-failure.js";
+import { checkDomain, dialError, failureOfCode, probe } from "./dial-failure.js";
 import { DialedStream } from "./dialed-stream.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
 import {
@@ -280,14 +280,19 @@ function peerOf(call: ClientDuplexStream<Buffer, Buffer>, target: DialTarget): P
   };
 }
 
-/** The acceptor is there, and does not want the call. */
+/** The acceptor is there, and does not want the call, or does not know how to take it. */
 function refusalError(target: DialTarget, status: StatusObject): ParleyError {
   const told = toldReason(status);
-  const reason: string = told?.code ?? ("connection_lost" satisfies DialFailure);
-  const code = status.code === Status.OK ? "unavailable" : grpcStatusToCode(status.code);
-  return new ParleyError(code, `${target.address}: ${status.details}`, {
-    details: { reason: told === undefined && code !== "unavailable" ? code : reason },
-  });
+  const code = grpcStatusToCode(status.code);
+  const message = `${target.address}: ${status.details}`;
+  // A status of gRPC's own for what came over the connection is none of the peer's.
+  if (told === undefined && (code === "internal" || code === "cancelled")) {
+    return dialError("connection_lost", message);
+  }
+  if (status.code === Status.OK) {
+    return new ParleyError("unavailable", message, { details: { reason: told?.code ?? "connection_lost" } });
+  }
+  return new ParleyError(code, message, { details: { reason: told?.code ?? code } });
 }
 
 function cancelled(): ParleyError {
