@@ -1,7 +1,7 @@
 /** The real surroundings of a command. */
 import { homedir } from "node:os";
 import { createAdminClient, createGrpcDialer } from "@parley/protocol/grpc";
-import { type LogLevel, nullLogger } from "@parley/runtime";
+import { type LogLevel, nullLogger, ParleyError } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { pino } from "pino";
 import { read } from "read";
@@ -58,5 +58,12 @@ async function readStdin(): Promise<Uint8Array> {
 
 async function promptHidden(question: string): Promise<string | undefined> {
   if (!process.stdin.isTTY) return undefined;
-  return read<string>({ prompt: question, silent: true, output: process.stderr });
+  try {
+    return await read<string>({ prompt: question, silent: true, output: process.stderr });
+  } catch {
+    // It rejects for one reason only: Ctrl-C or the end of input.
+    throw new ParleyError("cancelled", "nothing was done", { details: { reason: "interrupted" } });
+  } finally {
+    process.stderr.write("\n");
+  }
 }
