@@ -1,12 +1,5 @@
 /** What an application gives to a user agent, and what it gets back. */
-import type {
-  AccessRules,
-  DeliveryRules,
-  Freshness,
-  PresenceTuple,
-  PresentityAddress,
-  Version,
-} from "@parley/model";
+import type { AccessRules, DeliveryRules, PresenceTuple, Version } from "@parley/model";
 import type { Dialer, DialTarget } from "@parley/protocol";
 import type { ParleyError } from "@parley/runtime";
 import type { MessageHeader, PresenceNotification, ReceivedMessage } from "./received.js";
