@@ -65,7 +65,9 @@ export interface Dialer {
   /**
    * Connects and opens one stream on a connection of its own.
    * @throws ParleyError `unavailable` with reason `connection_refused`, `dns_failed`, `connect_timeout`, `tls_wrong_name`,
-   * `tls_unknown_authority`, `tls_expired_certificate`, `tls_failed` or `connection_lost`; `cancelled` when `signal` aborts.
+   * `tls_unknown_authority`, `tls_expired_certificate`, `tls_failed` or `connection_lost`; `cancelled` when `signal` aborts;
+   * `invalid_argument` with reason `bad_address` or `bad_certificate` for a target that is none; the peer's own code when
+   * it refuses the stream.
    */
   dial(target: DialTarget, options: { readonly signal: AbortSignal }): Promise<FrameStream>;
 }

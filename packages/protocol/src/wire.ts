@@ -4,6 +4,7 @@
  * An encoder computes the size first, allocates once and writes; nothing here keeps a buffer between calls, so bytes of
  * one message can't show up in another.
  */
+import "../generated/protobuf.js";
 import { ParleyError } from "@parley/runtime";
 import type { Reader } from "protobufjs/minimal";
 

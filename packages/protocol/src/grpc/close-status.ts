@@ -40,12 +40,10 @@ export function closeReasonOfStatus(status: StatusObject): CloseReason {
     case Status.OK:
       return { code: "goodbye", reason: status.details, reconnect: "backoff" };
     case Status.RESOURCE_EXHAUSTED:
-      // Of both sides' grpc-js: "Received message larger than max (<bytes> vs <limit>)".
-      return {
-        code: status.details.includes("larger than max") ? "frame_too_large" : "resource_exhausted",
-        reason: `${status.details} (frameBytesMax)`,
-        reconnect: "backoff",
-      };
+      // Of either side's grpc-js: "Received message larger than max (<bytes> vs <limit>)".
+      return status.details.includes("larger than max")
+        ? { code: "frame_too_large", reason: `${status.details} (frameBytesMax)`, reconnect: "backoff" }
+        : { code: "resource_exhausted", reason: status.details, reconnect: "backoff" };
     case Status.UNAVAILABLE:
     case Status.CANCELLED:
     case Status.INTERNAL:

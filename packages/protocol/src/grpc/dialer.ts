@@ -1,5 +1,5 @@
 /** Opens streams over gRPC: one channel and one connection for each, so that what is known of it is of no other. */
-import { createHash } from "node:crypto";
+import { createHash, X509Certificate } from "node:crypto";
 import { lookup as lookupHost } from "node:dns/promises";
 import { isIP } from "node:net";
 import { createSecureContext, type SecureContext } from "node:tls";
@@ -250,23 +250,35 @@ export class SecureContexts {
 
   /**
    * @param ca - PEM of the authorities; the system's when absent.
-   * @throws ParleyError `unavailable` with reason `tls_failed` when it is not PEM.
+   * @throws ParleyError `invalid_argument` with reason `bad_certificate` when it is not PEM.
    */
   of(ca: string | undefined): SecureContext {
     const known = this.#byCa.get(ca);
     if (known !== undefined) return known;
-    let context: SecureContext;
-    try {
-      context = createSecureContext({ minVersion: this.#minVersion, ...(ca === undefined ? {} : { ca }) });
-    } catch (cause) {
-      throw dialError("tls_failed", "the authorities to trust are not valid PEM", cause);
-    }
+    if (ca !== undefined) checkPem(ca);
+    const context = createSecureContext({
+      minVersion: this.#minVersion,
+      ...(ca === undefined ? {} : { ca }),
+    });
     if (this.#byCa.size >= SECURE_CONTEXTS_MAX) {
       const [oldest] = this.#byCa.keys();
       this.#byCa.delete(oldest);
     }
     this.#byCa.set(ca, context);
     return context;
+  }
+}
+
+/** Node passes over what it cannot read, and then trusts nobody. */
+function checkPem(ca: string): void {
+  try {
+    const blocks = ca.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [""];
+    for (const block of blocks) new X509Certificate(block);
+  } catch (cause) {
+    throw new ParleyError("invalid_argument", "the authorities to trust are not certificates in PEM", {
+      details: { reason: "bad_certificate" },
+      cause,
+    });
   }
 }
 
