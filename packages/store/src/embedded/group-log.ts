@@ -4,14 +4,13 @@ import {
   closeSync,
   constants,
   fdatasync,
+  fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   write,
   writeSync,
 } from "node:fs";
@@ -96,11 +95,13 @@ export class GroupLog {
       }
     }
     const last = readAll(directory, from, numbers, take);
-    const log = new GroupLog(env, directory, numbers, last as ActiveFile);
-    // A file that holds nothing yet is gone on with; one that may end in the middle of a record is not.
-    if (last === undefined || last.records > 0)
-      log.#startFile(numbers.at(-1) ?? from - 1, last?.records ?? 0);
-    return log;
+    if (last?.records === 0) {
+      // A file that holds nothing yet is gone on with; one that may end in the middle of a record is not.
+      const fd = openForAppend(join(directory, fileName(last.header.number)));
+      return new GroupLog(env, directory, numbers, { ...last, fd });
+    }
+    const file = startFile(env, directory, numbers.at(-1) ?? from - 1, last?.records ?? 0);
+    return new GroupLog(env, directory, [...numbers, file.header.number], file);
   }
 
   /** The file that records go to. */
@@ -170,7 +171,8 @@ export class GroupLog {
   async rotate(): Promise<number> {
     await this.#extending;
     const before = this.#active;
-    this.#startFile(before.header.number, before.records);
+    this.#active = startFile(this.#env, this.#directory, before.header.number, before.records);
+    this.#numbers.push(this.number);
     await closeFile(before.fd);
     return this.number;
   }
@@ -189,53 +191,55 @@ export class GroupLog {
     await this.#extending;
     await closeFile(this.#active.fd);
   }
-
-  /** Makes the file after `previous`. It has its name only when its header is durable, so a damaged header is damage. */
-  #startFile(previous: number, previousRecords: number): void {
-    const header: LogHeader = {
-      number: previous + 1,
-      previousRecords,
-      salt: Buffer.from(this.#env.random.bytes(4)).readUInt32BE(0),
-    };
-    const path = join(this.#directory, fileName(header.number));
-    const draft = `${path}.new`;
-    try {
-      renameSync(join(this.#directory, SPARE), draft);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
-    }
-    const fd = openSync(draft, constants.O_RDWR | constants.O_CREAT, 0o600);
-    try {
-      let allocated = statSync(draft).size;
-      if (allocated < FIRST_BYTES) {
-        writeWhole(fd, ZEROS.subarray(0, FIRST_BYTES - allocated), allocated);
-        allocated = FIRST_BYTES;
-      }
-      writeWhole(fd, encodeHeader(header), 0);
-      fsyncSync(fd);
-      renameSync(draft, path);
-      syncDirectory(this.#directory);
-      this.#numbers.push(header.number);
-      this.#active = { fd: openForAppend(path), header, records: 0, at: HEADER_BYTES, allocated };
-    } finally {
-      closeSync(fd);
-    }
-  }
 }
 
-/** Reads all files. @returns the last one, opened, when there is one. */
+/**
+ * Makes the file after `previous`. It has its name only when its header is durable, so that a damaged header is damage and not
+ * a file that was never finished.
+ */
+function startFile(env: Env, directory: string, previous: number, previousRecords: number): ActiveFile {
+  const header: LogHeader = {
+    number: previous + 1,
+    previousRecords,
+    salt: Buffer.from(env.random.bytes(4)).readUInt32BE(0),
+  };
+  const path = join(directory, fileName(header.number));
+  const draft = `${path}.new`;
+  try {
+    renameSync(join(directory, SPARE), draft);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const fd = openSync(draft, constants.O_RDWR | constants.O_CREAT, 0o600);
+  let allocated: number;
+  try {
+    allocated = fstatSync(fd).size;
+    if (allocated < FIRST_BYTES) {
+      writeWhole(fd, ZEROS.subarray(0, FIRST_BYTES - allocated), allocated);
+      allocated = FIRST_BYTES;
+    }
+    writeWhole(fd, encodeHeader(header), 0);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  renameSync(draft, path);
+  syncDirectory(directory);
+  return { fd: openForAppend(path), header, records: 0, at: HEADER_BYTES, allocated };
+}
+
+/** Reads all files. @returns where the last one stands, when there is one. */
 function readAll(
   directory: string,
   from: number,
   numbers: readonly number[],
   take: (key: Key, value: Buffer | null) => void,
-): ActiveFile | undefined {
-  let last: ActiveFile | undefined;
+): Omit<ActiveFile, "fd"> | undefined {
+  let last: Omit<ActiveFile, "fd"> | undefined;
   for (const [index, number] of numbers.entries()) {
     const name = fileName(number);
     if (number !== from + index) throw corrupt(`${fileName(from + index)} is missing`);
-    const path = join(directory, name);
-    const bytes = readFileSync(path);
+    const bytes = readFileSync(join(directory, name));
     const header = decodeHeader(bytes);
     if (header === "newer") throw newer(name);
     if (header === undefined || header.number !== number) throw corrupt(`the header of ${name} is damaged`);
@@ -249,8 +253,7 @@ function readAll(
     if (isLast && hasRecordAfter(bytes, end, header.salt, records)) {
       throw corrupt(`${name} is damaged at byte ${end}, before its last group`);
     }
-    if (last !== undefined) closeSync(last.fd);
-    last = { fd: openForAppend(path), header, records, at: end, allocated: bytes.length };
+    last = { header, records, at: end, allocated: bytes.length };
   }
   return last;
 }
@@ -266,8 +269,7 @@ function writeWhole(fd: number, bytes: Buffer, position: number): void {
 }
 
 /** Makes names in a directory durable. */
-export function syncDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true });
+function syncDirectory(directory: string): void {
   const fd = openSync(directory, constants.O_RDONLY);
   try {
     fsyncSync(fd);
