@@ -77,11 +77,14 @@ export class ServerProcess implements Watched {
     closeSync(log);
     running.add(child);
     let crash: string | undefined;
+    let up = false;
     child.once("error", (error) => {
       crash = error.message;
     });
     const server = new ServerProcess(env, name, child, child.pid ?? 0, (why) => {
       crash = why;
+      // Whatever fails next fails because of this.
+      if (up) process.stderr.write(`bench: ${why}\n${tail(logFile)}\n`);
     });
     const giveUpAtMs = env.clock.monotonicMs() + startMs;
     while (!(await accepts(upAddress))) {
@@ -93,6 +96,7 @@ export class ServerProcess implements Watched {
       const text = `${name} did not start: ${crash ?? `nothing listens after ${startMs} ms`}\n${tail(logFile)}`;
       throw new ParleyError("unavailable", text, { details: { reason: "server_did_not_start" } });
     }
+    up = true;
     return server;
   }
 
