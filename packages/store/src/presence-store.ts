@@ -36,7 +36,9 @@ export interface SessionLease {
  */
 export interface PresenceStore {
   /**
-   * Adds (`ifMatch` absent), changes (`tuples` given) or refreshes (`tuples` absent) one publication.
+   * Adds (`ifMatch` absent), changes (`tuples` given) or refreshes (`tuples` absent) one publication. Idempotent by
+   * `entityTag`: when there is a publication of that tag, the same was done before, and nothing changes. `changedAtMs` of
+   * what is added or changed is `nowMs`, or one more than the newest of the presentity's others where that is later.
    * @param input.publicationsMax - refuse a further one beyond this.
    */
   publish(input: {

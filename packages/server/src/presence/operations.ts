@@ -38,7 +38,7 @@ export function presenceOperations(parts: OperationsParts): OperationHandlers {
   return {
     publish: async (session, id, request) => {
       const presentity = own(session, request.presentity);
-      session.respond(id, { published: await publishing.publish(session, presentity, request) });
+      session.respond(id, { published: await publishing.publish(session, id, presentity, request) });
     },
     unpublish: async (session, id, request) => {
       const presentity = own(session, request.presentity);

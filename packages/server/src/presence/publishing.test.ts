@@ -27,6 +27,20 @@ describe("A presentity", () => {
     expect(carol.last(bobs)).toBe("open:two");
   });
 
+  it("recognises what is asked again after the answer was lost with the connection", async () => {
+    const before = await south.session("bob", { sessionId: "phone" });
+    const first = await before.publish("one");
+    const changed = await before.publish("two", { entityTag: first.entityTag as string });
+    await before.end(false);
+    const again = await south.session("bob", { sessionId: "phone" });
+    const skipped = await again.publish("one", { entityTag: "old" }).catch((error: unknown) => error);
+    expect(skipped).toMatchObject({ reason: "no_such_publication" });
+    const repeated = await again.publish("two", { entityTag: first.entityTag as string });
+    expect(repeated.entityTag).toBe(changed.entityTag);
+    expect(repeated.version).toEqual(changed.version);
+    expect(carol.last(bobs)).toBe("open:two");
+  });
+
   it("only refreshes the expiry when nothing is said, without a new version", async () => {
     const first = await bob.publish("one", { expiresMs: 10_000 });
     await world.clock.advance(8_000);

@@ -1,4 +1,5 @@
 /** PRESENCE USER AGENTs publish: tuples with an expiry and an entity tag (the semantics of RFC 3903 §4 and §6). */
+import { createHash } from "node:crypto";
 import {
   composeDocument,
   describeProblems,
@@ -8,7 +9,7 @@ import {
   type Publication,
   validateTuples,
 } from "@parley/model";
-import { type client, documentToBytes, tupleFromWire, versionToWire } from "@parley/protocol";
+import { client, documentToBytes, tupleFromWire, versionToWire } from "@parley/protocol";
 import { type Env, ParleyError } from "@parley/runtime";
 import type { PresenceSnapshot, PublishOutcome } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
@@ -47,9 +48,13 @@ export class Publishing {
     this.#parts = parts;
   }
 
-  /** @throws ParleyError, see the outcomes in {@link publishedOf}; `invalid_argument` (reason `bad_tuples`). */
+  /**
+   * @param operation - the number of the operation in its session: the same again is recognised, and changes nothing.
+   * @throws ParleyError, see the outcomes in {@link publishedOf}; `invalid_argument` (reason `bad_tuples`).
+   */
   async publish(
     session: SessionPort,
+    operation: number,
     presentity: PresentityAddress,
     request: client.IPublish,
   ): Promise<client.IPublished> {
@@ -63,7 +68,7 @@ export class Publishing {
       request.bound && session.principal !== undefined
         ? await this.#parts.contact.bind(session as SessionPort & { readonly principal: PrincipalName })
         : undefined;
-    const entityTag = this.#env.ids.next("publication");
+    const entityTag = entityTagOf(session, operation, request);
     const outcome = await this.#change(presentity, async (handle) => {
       const nowMs = this.#env.clock.wallMs();
       const bytes = tuples === undefined ? 0 : sizeWith(handle, ifMatch, tuples, nowMs);
@@ -167,6 +172,19 @@ export class Publishing {
         );
     }
   }
+}
+
+/**
+ * The entity tag that a request gives. It follows from the request, its number and its session alone: a user agent that
+ * lost the answer with its connection asks again, and must neither add a second publication nor be told that the one it
+ * has just changed is gone.
+ */
+function entityTagOf(session: SessionPort, operation: number, request: client.IPublish): string {
+  return createHash("sha256")
+    .update(`${session.principal ?? ""}/${session.sessionId}/${operation}/`)
+    .update(client.Publish.encode(request).finish())
+    .digest("base64url")
+    .slice(0, 22);
 }
 
 /** How large the whole document would be: what every domain has to be able to take. */

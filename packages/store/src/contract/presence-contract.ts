@@ -91,6 +91,14 @@ export function describePresence(open: OpenStoreUnderTest): void {
       expect(outcomes.map(counterOf)).toEqual([1, 2, 3]);
     });
 
+    it("recognises what was done before by its entity tag", async () => {
+      const { store } = await withAlice();
+      const first = await publish(store, "e1");
+      expect(await publish(store, "e1")).toEqual({ ...first, changed: false });
+      const second = await publish(store, "e2", { ifMatch: "e1" });
+      expect(await publish(store, "e2", { ifMatch: "e1" })).toEqual({ ...second, changed: false });
+    });
+
     it("refreshes without a new version, and without touching what was said", async () => {
       const { store } = await withAlice();
       await publish(store, "e1", { sessionId: "s" });

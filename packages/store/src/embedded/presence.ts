@@ -43,16 +43,21 @@ export class Publications implements OwnedData {
     return this.#engine.write(() => {
       const before = this.#stored(input.presentity);
       if (before === undefined) return { kind: "no_such_presentity" };
+      const again = before.publications.some(({ entityTag }) => entityTag === input.entityTag);
+      if (again) {
+        const snapshot = snapshotOf(input.presentity, before);
+        return { kind: "published", snapshot, changed: false };
+      }
       const publications = [...before.publications];
       if (input.ifMatch === undefined) {
         const live = publications.filter((publication) => publication.expiresAtMs > input.nowMs);
         if (live.length >= input.publicationsMax) return { kind: "too_many", limit: input.publicationsMax };
-        publications.push(made(input));
+        publications.push(made(input, changeTime(publications, input.nowMs)));
       } else {
         const at = findLive(publications, input.ifMatch, input.nowMs);
         const old = publications[at];
         if (old === undefined) return { kind: "no_such_publication" };
-        publications[at] = changed(old, input);
+        publications[at] = changed(old, input, changeTime(publications, input.nowMs));
       }
       const counts = input.ifMatch === undefined || input.tuples !== undefined;
       return {
@@ -186,23 +191,28 @@ function findLive(publications: readonly Publication[], entityTag: string, nowMs
   );
 }
 
-function made(input: PublishInput): Publication {
+/** Later than every earlier change, also within a millisecond or after the clock was set back: the last word counts. */
+function changeTime(publications: readonly Publication[], nowMs: number): number {
+  return publications.reduce((newest, { changedAtMs }) => Math.max(newest, changedAtMs + 1), nowMs);
+}
+
+function made(input: PublishInput, changedAtMs: number): Publication {
   return {
     entityTag: input.entityTag,
     tuples: input.tuples ?? [],
     expiresAtMs: input.expiresAtMs,
-    changedAtMs: input.nowMs,
+    changedAtMs,
     ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
   };
 }
 
 /** The session stays unless another is given: a refresh need not repeat it. */
-function changed(old: Publication, input: PublishInput): Publication {
+function changed(old: Publication, input: PublishInput, changedAtMs: number): Publication {
   return {
     ...old,
     entityTag: input.entityTag,
     expiresAtMs: input.expiresAtMs,
-    ...(input.tuples === undefined ? {} : { tuples: input.tuples, changedAtMs: input.nowMs }),
+    ...(input.tuples === undefined ? {} : { tuples: input.tuples, changedAtMs }),
     ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
   };
 }
