@@ -1,5 +1,7 @@
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import "reflect-metadata";
+import { generateKeyPairSync, webcrypto, X509Certificate } from "node:crypto";
 import type { DomainName } from "@parley/model";
+import * as x509 from "@peculiar/x509";
 import { makeWorld, north, south, type World } from "../test/fixtures.js";
 import { type Authority, issueCertificate, makeAuthority } from "./authority.js";
 import {
@@ -150,6 +152,127 @@ describe("Trust", () => {
     );
     const broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----";
     expect(() => createTrust({ caPem: new Map([[north, broken]]) })).toThrow(north);
+  });
+});
+
+/** A certificate with these extensions and no others, and its key. */
+async function forge(
+  signer: { readonly certPem: string; readonly keyPem: string } | undefined,
+  commonName: string,
+  extensions: x509.Extension[],
+  keyAlgorithm: webcrypto.RsaHashedKeyGenParams | webcrypto.EcKeyGenParams = EC,
+): Promise<{ readonly certPem: string; readonly keyPem: string; readonly der: Uint8Array }> {
+  const keys = (await webcrypto.subtle.generateKey(keyAlgorithm, true, [
+    "sign",
+    "verify",
+  ])) as webcrypto.CryptoKeyPair;
+  const subject = [{ CN: [commonName] }];
+  const signingKey =
+    signer === undefined
+      ? keys.privateKey
+      : await webcrypto.subtle.importKey("pkcs8", x509.PemConverter.decodeFirst(signer.keyPem), EC, false, [
+          "sign",
+        ]);
+  const certificate = await x509.X509CertificateGenerator.create(
+    {
+      subject,
+      issuer: signer === undefined ? subject : new x509.X509Certificate(signer.certPem).subject,
+      publicKey: keys.publicKey,
+      signingKey,
+      signingAlgorithm: { ...EC, hash: "SHA-256" },
+      notBefore: new Date(0),
+      notAfter: new Date(nowMs + DAY_MS),
+      extensions,
+    },
+    webcrypto,
+  );
+  const key = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  return {
+    certPem: certificate.toString("pem"),
+    keyPem: x509.PemConverter.encode(key, "PRIVATE KEY"),
+    der: new Uint8Array(certificate.rawData),
+  };
+}
+
+const EC = { name: "ECDSA", namedCurve: "P-256" };
+const asAuthority = new x509.BasicConstraintsExtension(true, undefined, true);
+const forNorth = new x509.SubjectAlternativeNameExtension([{ type: "dns", value: north }]);
+const { clientAuth, emailProtection, serverAuth } = x509.ExtendedKeyUsage;
+
+describe("What a certificate is for", () => {
+  it.each([
+    ["serverAuth", [serverAuth], { ok: true }],
+    ["serverAuth and clientAuth", [clientAuth, serverAuth], { ok: true }],
+    ["clientAuth alone", [clientAuth], { reason: "proof_malformed" }],
+    ["mail", [emailProtection], { reason: "proof_malformed" }],
+  ])("decides whether it proves a domain: %s", async (_, usages, verdict) => {
+    const leaf = await forge(world.authority, north, [forNorth, new x509.ExtendedKeyUsageExtension(usages)]);
+    expect(world.trust.verifyChain([leaf.der], north, nowMs)).toMatchObject(verdict);
+  });
+
+  // Such authorities need not check the names of domains, so public ones may sign anything with them.
+  it.each([
+    ["clients and mail", [new x509.ExtendedKeyUsageExtension([clientAuth, emailProtection])], "purpose"],
+    // permittedSubtrees with the DNS name "south.example".
+    [
+      "another domain, though the constraint is not critical",
+      [new x509.Extension("2.5.29.30", false, Buffer.from(`3013a011300f820d${hex(south)}`, "hex"))],
+      "name constraints",
+    ],
+  ])("is refused when an authority on the way is for %s", async (_, extensions, message) => {
+    const middle = await forge(world.authority, "Middle", [asAuthority, ...extensions]);
+    const leaf = await forge(middle, north, [forNorth]);
+    expect(world.trust.verifyChain([leaf.der, middle.der], north, nowMs)).toMatchObject({
+      reason: "proof_unknown_authority",
+      message: expect.stringContaining(message),
+    });
+  });
+
+  it("is not asked of an authority whose key is too short", async () => {
+    const rsa = { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256", modulusLength: 1024 };
+    const middle = await forge(world.authority, "Middle", [asAuthority], {
+      ...rsa,
+      publicExponent: new Uint8Array([1, 0, 1]),
+    });
+    const leaf = await forge(undefined, north, [forNorth]);
+    expect(world.trust.verifyChain([leaf.der, middle.der], north, nowMs)).toMatchObject({
+      message: "the key of CN=Middle is too short",
+    });
+  });
+});
+
+function hex(text: string): string {
+  return Buffer.from(text, "ascii").toString("hex");
+}
+
+describe("A chain that nobody vouches for", () => {
+  it("costs no signature by its own keys, however its certificates sign each other", async () => {
+    const root = await forge(undefined, "Ring", [asAuthority]);
+    const ring = await Promise.all(Array.from({ length: 8 }, () => forge(root, "Ring", [asAuthority])));
+    const verify = jest.spyOn(X509Certificate.prototype, "verify");
+    try {
+      const chain = ring.map(({ der }) => der);
+      expect(world.trust.verifyChain(chain, north, nowMs)).toMatchObject({
+        reason: "proof_unknown_authority",
+      });
+      expect(verify).not.toHaveBeenCalled();
+    } finally {
+      verify.mockRestore();
+    }
+  });
+
+  it("is not read further when it is signed in a circle below a known authority", async () => {
+    const first = await forge(world.authority, "Circle", [asAuthority]);
+    const circle = await Promise.all(Array.from({ length: 7 }, () => forge(first, "Circle", [asAuthority])));
+    const verify = jest.spyOn(X509Certificate.prototype, "verify");
+    try {
+      const chain = [...circle, first].map(({ der }) => der);
+      expect(world.trust.verifyChain(chain, north, nowMs)).toMatchObject({ ok: false });
+      // Each pair once at most.
+      expect(verify.mock.calls.length).toBeLessThanOrEqual(8 * 8);
+    } finally {
+      verify.mockRestore();
+    }
   });
 });
 

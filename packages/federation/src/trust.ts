@@ -10,7 +10,7 @@ import { rootCertificates } from "node:tls";
 import type { DomainName } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 import * as x509 from "@peculiar/x509";
-import { parsePemCertificates, signatureScheme } from "./identity.js";
+import { parsePemCertificates, RSA_BITS_MIN, signatureScheme } from "./identity.js";
 
 /** Why a proof is refused: the reasons of `Refusal` in federation.proto that concern the proof. */
 export type ProofRefusal =
@@ -102,17 +102,20 @@ function verifyChain(
   const chain = parseChain(chainDer);
   if (typeof chain === "string") return refused("proof_malformed", chain);
   const leaf = chain[0] as X509Certificate;
-  const usage = leafProblem(leaf);
-  if (usage !== undefined) return refused("proof_malformed", usage);
+  const key = leafKey(leaf);
+  if (typeof key === "string") return refused("proof_malformed", key);
 
   const path = findPath(leaf, chain.slice(1), roots.pinned.get(domain) ?? roots.common, nowMs);
   if (path.kind === "none") return refused("proof_unknown_authority", path.message);
+  // Read only now: until here anybody may have made it.
+  const usage = leafProblem(leaf);
+  if (usage !== undefined) return refused("proof_malformed", usage);
   if (path.kind === "expired") return refused("proof_expired_certificate", path.message);
   // RFC 6125 section 6.4: names in the subject alternative name only, a wildcard for one whole left-most label.
   if (leaf.checkHost(domain, { subject: "never", partialWildcards: false }) === undefined) {
     return refused("proof_wrong_name", `the certificate is for ${namesOf(leaf)}, not for ${domain}`);
   }
-  return { ok: true, publicKey: leaf.publicKey, notAfterMs: Date.parse(leaf.validTo) };
+  return { ok: true, publicKey: key, notAfterMs: Date.parse(leaf.validTo) };
 }
 
 function refused(reason: ProofRefusal, message: string): ChainVerdict {
@@ -146,6 +149,9 @@ type Path =
 /**
  * Looks for a path from `leaf` to an authority. Of several, one that is valid now is preferred: a server may send an old and a new
  * intermediate. The chain is at most {@link CHAIN_MAX} long and no certificate is used twice, which bounds the search.
+ *
+ * Whoever opens a link may send any chain, so nothing is computed with a key, and no extension is read, before an authority that
+ * is known has vouched for the certificate: see {@link findAuthorities}.
  */
 function findPath(
   leaf: X509Certificate,
@@ -153,7 +159,11 @@ function findPath(
   roots: Roots,
   nowMs: number,
 ): Path {
-  let best: Path = { kind: "none", message: `no path from ${nameOf(leaf)} to a known authority` };
+  const { authorities, isIssued, problem } = findAuthorities(intermediates, roots);
+  let best: Path = {
+    kind: "none",
+    message: problem ?? `no path from ${nameOf(leaf)} to a known authority`,
+  };
   let steps = 0;
 
   const walk = (
@@ -166,14 +176,15 @@ function findPath(
     // The peer's own certificate may itself be what was configured: a pinned, self-signed one.
     if (used.length === 0 && isTrusted(current, roots)) return settle(ended);
     for (const root of roots.get(current.issuer) ?? []) {
-      if (!issued(root, current) || authorityProblem(root, used.length) !== undefined) continue;
+      if (!isIssued(root, current)) continue;
+      if ((authorityProblem(root) ?? pathLengthProblem(root, used.length)) !== undefined) continue;
       if (settle(ended ?? expiredProblem(root, nowMs))) return true;
     }
-    for (const next of intermediates) {
-      if (used.includes(next) || next === current || !issued(next, current)) continue;
-      const problem = authorityProblem(next, used.length) ?? weakSignatureProblem(next);
-      if (problem !== undefined) {
-        if (best.kind === "none") best = { kind: "none", message: problem };
+    for (const next of authorities) {
+      if (used.includes(next) || next === current || !isIssued(next, current)) continue;
+      const tooLong = pathLengthProblem(next, used.length);
+      if (tooLong !== undefined) {
+        if (best.kind === "none") best = { kind: "none", message: tooLong };
         continue;
       }
       if (walk(next, [...used, next], ended)) return true;
@@ -194,8 +205,59 @@ function findPath(
   return best;
 }
 
+/** The intermediate certificates that known authorities vouch for. */
+interface Authorities {
+  readonly authorities: readonly X509Certificate[];
+  /** {@link issued}, computed once for each pair. */
+  isIssued(issuer: X509Certificate, subject: X509Certificate): boolean;
+  /** Why one of them may not sign others, if that is so. */
+  readonly problem: string | undefined;
+}
+
+/** From the known authorities downwards, so that only keys that are vouched for are computed with, and each with each at most once. */
+function findAuthorities(intermediates: readonly X509Certificate[], roots: Roots): Authorities {
+  const known = new Map<X509Certificate, Map<X509Certificate, boolean>>();
+  const isIssued = (issuer: X509Certificate, subject: X509Certificate): boolean => {
+    let ofIssuer = known.get(issuer);
+    if (ofIssuer === undefined) {
+      ofIssuer = new Map();
+      known.set(issuer, ofIssuer);
+    }
+    let is = ofIssuer.get(subject);
+    if (is === undefined) {
+      is = issued(issuer, subject);
+      ofIssuer.set(subject, is);
+    }
+    return is;
+  };
+  const authorities: X509Certificate[] = [];
+  let problem: string | undefined;
+  let rest = intermediates;
+  for (let before = -1; before < authorities.length; ) {
+    before = authorities.length;
+    const unknown: X509Certificate[] = [];
+    for (const certificate of rest) {
+      const issuers = [...(roots.get(certificate.issuer) ?? []), ...authorities];
+      if (!issuers.some((issuer) => isIssued(issuer, certificate))) {
+        unknown.push(certificate);
+        continue;
+      }
+      const own = authorityProblem(certificate) ?? weakSignatureProblem(certificate);
+      if (own === undefined) authorities.push(certificate);
+      else problem ??= own;
+    }
+    rest = unknown;
+  }
+  return { authorities, isIssued, problem };
+}
+
 function issued(issuer: X509Certificate, subject: X509Certificate): boolean {
-  return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
+  try {
+    return subject.checkIssued(issuer) && subject.verify(issuer.publicKey);
+  } catch {
+    // A key or a signature of a kind that OpenSSL does not know.
+    return false;
+  }
 }
 
 function isTrusted(certificate: X509Certificate, roots: Roots): boolean {
@@ -203,64 +265,99 @@ function isTrusted(certificate: X509Certificate, roots: Roots): boolean {
 }
 
 function expiredProblem(certificate: X509Certificate, nowMs: number): string | undefined {
-  if (nowMs > Date.parse(certificate.validTo)) {
+  // Negated, so that a time that cannot be read is none to be valid at.
+  if (!(nowMs <= Date.parse(certificate.validTo))) {
     return `the certificate of ${nameOf(certificate)} ended on ${certificate.validTo}`;
   }
-  if (nowMs < Date.parse(certificate.validFrom)) {
+  if (!(nowMs >= Date.parse(certificate.validFrom))) {
     return `the certificate of ${nameOf(certificate)} begins on ${certificate.validFrom}`;
   }
   return undefined;
 }
 
-/** Whether the certificate may have issued another, with `below` intermediate ones between it and the first (RFC 5280 section 6.1.4). */
-function authorityProblem(certificate: X509Certificate, below: number): string | undefined {
-  const extensions = extensionsOf(certificate);
-  if (extensions === undefined) return `the extensions of ${nameOf(certificate)} cannot be read`;
+/** Why the certificate may not have issued another (RFC 5280 section 6.1.4). */
+function authorityProblem(certificate: X509Certificate): string | undefined {
+  const parsed = certificate.ca ? parsedOf(certificate) : undefined;
+  if (!certificate.ca) return `${nameOf(certificate)} is no authority`;
+  if (parsed === undefined) return `the extensions of ${nameOf(certificate)} cannot be read`;
+  const { extensions } = parsed;
   const constraints = extensions.find((extension) => extension instanceof x509.BasicConstraintsExtension);
-  if (!certificate.ca || constraints?.ca !== true) return `${nameOf(certificate)} is no authority`;
-  if (constraints.pathLength !== undefined && below > constraints.pathLength) {
-    return `${nameOf(certificate)} allows ${constraints.pathLength} intermediate certificates, there are ${below}`;
-  }
+  if (constraints?.ca !== true) return `${nameOf(certificate)} is no authority`;
   const usages = extensions.find((extension) => extension instanceof x509.KeyUsagesExtension);
   if (usages !== undefined && (usages.usages & x509.KeyUsageFlags.keyCertSign) === 0) {
     return `${nameOf(certificate)} may not sign certificates`;
   }
-  return unknownCriticalProblem(certificate, extensions);
+  // Not every authority marks them as critical, and what one may not name must not be believed.
+  if (extensions.some(({ type }) => type === NAME_CONSTRAINTS)) {
+    return `${nameOf(certificate)} has name constraints, which are not supported`;
+  }
+  const { asymmetricKeyDetails, asymmetricKeyType } = certificate.publicKey;
+  const isRsa = asymmetricKeyType === "rsa" || asymmetricKeyType === "rsa-pss";
+  if (isRsa && (asymmetricKeyDetails?.modulusLength ?? 0) < RSA_BITS_MIN) {
+    return `the key of ${nameOf(certificate)} is too short`;
+  }
+  return purposeProblem(certificate, extensions) ?? unknownCriticalProblem(certificate, extensions);
+}
+
+/** @param below - how many intermediate certificates there are between this one and the first. */
+function pathLengthProblem(certificate: X509Certificate, below: number): string | undefined {
+  const constraints = parsedOf(certificate)?.extensions.find(
+    (extension) => extension instanceof x509.BasicConstraintsExtension,
+  );
+  if (constraints?.pathLength === undefined || below <= constraints.pathLength) return undefined;
+  return `${nameOf(certificate)} allows ${constraints.pathLength} intermediate certificates, there are ${below}`;
 }
 
 /** SHA-1 and MD5 signatures can be forged; those of the authorities themselves are not relied upon. */
 function weakSignatureProblem(certificate: X509Certificate): string | undefined {
-  const hash: unknown = Reflect.get(
-    new x509.X509Certificate(certificate.raw).signatureAlgorithm as object,
-    "hash",
-  );
-  const name: unknown = typeof hash === "object" && hash !== null ? Reflect.get(hash, "name") : undefined;
+  const name = parsedOf(certificate)?.signatureHash;
   if (name === "SHA-1" || name === "MD5")
     return `the certificate of ${nameOf(certificate)} is signed with ${name}`;
   return undefined;
 }
 
+/** The first certificate's key, or what makes it unfit to sign a proof. */
+function leafKey(leaf: X509Certificate): KeyObject | string {
+  try {
+    const key = leaf.publicKey;
+    if (signatureScheme(key) !== undefined) return key;
+    return `keys of type ${key.asymmetricKeyType} and this size or curve are not taken`;
+  } catch {
+    return `the key of ${nameOf(leaf)} cannot be read`;
+  }
+}
+
 /** What makes the first certificate unfit to prove a domain, whoever signed it. */
 function leafProblem(leaf: X509Certificate): string | undefined {
-  if (signatureScheme(leaf.publicKey) === undefined) {
-    return `keys of type ${leaf.publicKey.asymmetricKeyType} and this size or curve are not taken`;
-  }
-  const extensions = extensionsOf(leaf);
+  const extensions = parsedOf(leaf)?.extensions;
   if (extensions === undefined) return `the extensions of ${nameOf(leaf)} cannot be read`;
   const usages = extensions.find((extension) => extension instanceof x509.KeyUsagesExtension);
   if (usages !== undefined && (usages.usages & x509.KeyUsageFlags.digitalSignature) === 0) {
     return `the key of ${nameOf(leaf)} may not sign (key usage)`;
   }
-  // Public authorities give serverAuth only, so the initiator's certificate needs no clientAuth.
-  const purposes = extensions.find((extension) => extension instanceof x509.ExtendedKeyUsageExtension);
-  if (purposes !== undefined && !purposes.usages.some((usage) => PURPOSES.has(String(usage)))) {
-    return `the certificate of ${nameOf(leaf)} is for another purpose (extended key usage)`;
-  }
-  return unknownCriticalProblem(leaf, extensions) ?? weakSignatureProblem(leaf);
+  return (
+    purposeProblem(leaf, extensions) ?? unknownCriticalProblem(leaf, extensions) ?? weakSignatureProblem(leaf)
+  );
 }
 
-/** serverAuth, clientAuth, anyExtendedKeyUsage (RFC 5280 section 4.2.1.12). */
-const PURPOSES: ReadonlySet<string> = new Set(["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2", "2.5.29.37.0"]);
+/**
+ * A certificate proves a domain when it could be shown by the domain's server: serverAuth, on the whole path. What is for
+ * clients, mail or code only says nothing of domains: public authorities check the names in it by other rules, or not at all.
+ */
+function purposeProblem(
+  certificate: X509Certificate,
+  extensions: readonly x509.Extension[],
+): string | undefined {
+  const purposes = extensions.find((extension) => extension instanceof x509.ExtendedKeyUsageExtension);
+  if (purposes === undefined || purposes.usages.some((usage) => PURPOSES.has(String(usage))))
+    return undefined;
+  return `the certificate of ${nameOf(certificate)} is for another purpose (extended key usage)`;
+}
+
+/** serverAuth, anyExtendedKeyUsage (RFC 5280 section 4.2.1.12). */
+const PURPOSES: ReadonlySet<string> = new Set(["1.3.6.1.5.5.7.3.1", "2.5.29.37.0"]);
+
+const NAME_CONSTRAINTS = "2.5.29.30";
 
 /** Subject alternative name, key usage, basic constraints, certificate policies, extended key usage. */
 const UNDERSTOOD: ReadonlySet<string> = new Set([
@@ -271,7 +368,7 @@ const UNDERSTOOD: ReadonlySet<string> = new Set([
   "2.5.29.37",
 ]);
 
-/** RFC 5280 section 4.2: what is critical and not understood must be refused. Name constraints are among it. */
+/** RFC 5280 section 4.2: what is critical and not understood must be refused. */
 function unknownCriticalProblem(
   certificate: X509Certificate,
   extensions: readonly x509.Extension[],
@@ -281,9 +378,32 @@ function unknownCriticalProblem(
   return `${nameOf(certificate)} has the critical extension ${unknown.type}, which is not supported`;
 }
 
-function extensionsOf(certificate: X509Certificate): readonly x509.Extension[] | undefined {
+/** What Node does not tell of a certificate. */
+interface Parsed {
+  readonly extensions: readonly x509.Extension[];
+  /** Of the signature on it; `undefined` where its algorithm has none of its own. */
+  readonly signatureHash: unknown;
+}
+
+/** Reading takes milliseconds, so that it is done once for each. `undefined`: it cannot be read. */
+const parsedCertificates = new WeakMap<X509Certificate, Parsed | { readonly unreadable: true }>();
+
+function parsedOf(certificate: X509Certificate): Parsed | undefined {
+  let parsed = parsedCertificates.get(certificate);
+  if (parsed === undefined) {
+    parsed = parse(certificate) ?? { unreadable: true };
+    parsedCertificates.set(certificate, parsed);
+  }
+  return "unreadable" in parsed ? undefined : parsed;
+}
+
+function parse(certificate: X509Certificate): Parsed | undefined {
   try {
-    return new x509.X509Certificate(certificate.raw).extensions;
+    const { extensions, signatureAlgorithm } = new x509.X509Certificate(certificate.raw);
+    const hash: unknown = Reflect.get(signatureAlgorithm as object, "hash");
+    const signatureHash: unknown =
+      typeof hash === "object" && hash !== null ? Reflect.get(hash, "name") : undefined;
+    return { extensions, signatureHash };
   } catch {
     return undefined;
   }
