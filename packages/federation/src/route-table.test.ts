@@ -45,6 +45,10 @@ describe("RouteTable", () => {
     expect(await found.targets(south, { ca: "PEM" }, new SeededRandom(1), signal)).toEqual([
       { address: `${south}:7443`, domain: south, ca: "PEM" },
     ]);
+    found.update({ discovery, ca: "COMMON" });
+    expect(await found.targets(south, {}, new SeededRandom(1), signal)).toEqual([
+      { address: `${south}:7443`, domain: south, ca: "COMMON" },
+    ]);
   });
 
   it("tells of updates until it is told to stop", () => {

@@ -47,6 +47,8 @@ export interface RouteTableOptions {
   readonly patterns?: readonly PatternRoute[];
   /** The name service. Without it only configured domains can be reached. */
   readonly discovery?: Resolver;
+  /** PEM of the authorities to trust instead of the system's when dialling whatever names none of its own. */
+  readonly ca?: string;
 }
 
 /** The next hop on the way to a destination. */
@@ -114,7 +116,7 @@ export class RouteTable {
     random: Random,
     signal: AbortSignal,
   ): Promise<DialTarget[]> {
-    const { discovery } = this.#options;
+    const { ca, discovery } = this.#options;
     let addresses: readonly string[];
     if (peer.address !== undefined) addresses = [peer.address];
     else if (discovery !== undefined) addresses = await discover(random, discovery, domain, signal);
@@ -124,7 +126,9 @@ export class RouteTable {
         details: { reason: "no_route" },
       });
     }
-    return addresses.map((address) => dialTarget({ ...peer, address, domain }));
+    return addresses.map((address) =>
+      dialTarget({ ...(ca === undefined ? {} : { ca }), ...peer, address, domain }),
+    );
   }
 }
 

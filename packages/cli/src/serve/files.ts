@@ -1,5 +1,6 @@
 /** The files that a configuration names: certificates, keys, authorities, tokens. */
 import { readFileSync } from "node:fs";
+import { rootCertificates } from "node:tls";
 import {
   createIdentity,
   createTrust,
@@ -84,7 +85,7 @@ export function readTrust(loaded: LoadedConfig): Trust {
 /** Where other domains are; without name service, which is the caller's. */
 export function readRoutes(loaded: LoadedConfig): RouteTableOptions {
   const { config } = loaded;
-  const standard = config.trust.ca === undefined ? undefined : readPem(loaded.path(config.trust.ca));
+  const standard = standardAuthorities(loaded);
   const caOf = (file: string | undefined): { ca?: string } => {
     const pem = file === undefined ? standard : readPem(loaded.path(file));
     return pem === undefined ? {} : { ca: pem };
@@ -104,7 +105,16 @@ export function readRoutes(loaded: LoadedConfig): RouteTableOptions {
     proxies: proxiesOf(config).map(relay),
     peers: new Map(peers),
     patterns: config.routes.map(({ pattern, via }) => ({ pattern, via: relay(via) })),
+    ...(standard === undefined ? {} : { ca: standard }),
   };
+}
+
+/** Whom to believe where nothing else is said; absent: the system's authorities alone. */
+function standardAuthorities(loaded: LoadedConfig): string | undefined {
+  const { ca, systemRoots } = loaded.config.trust;
+  if (ca === undefined) return undefined;
+  const own = readPem(loaded.path(ca));
+  return systemRoots ? [own, ...rootCertificates].join("\n") : own;
 }
 
 /** The token of an admin service. @throws ParleyError `invalid_argument` when it is too short to be one. */
