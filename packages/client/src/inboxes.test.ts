@@ -133,4 +133,19 @@ describe("Inboxes", () => {
     server.session.respond(server.session.last("deleteMessages"), { done: {} });
     await deleted;
   });
+
+  it("are opened again once, however often the connection breaks before the answer", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    const { agent, clock, server } = fixture;
+    const opening = agent.openInbox({ inbox: "im:alice@north.example", device: "d" });
+    await clock.settle();
+    server.session.respond(server.session.last("openInbox"), {
+      inboxOpened: { inbox: "im:alice@north.example", cursor: 0, lastSeq: 0 },
+    });
+    await opening;
+    for (let n = 0; n < 3; n++) await fixture.reconnect();
+    expect(agent.pendingOperations).toBe(1);
+    expect(fixture.server.session.all("openInbox")).toHaveLength(1);
+  });
 });

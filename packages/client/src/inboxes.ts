@@ -22,6 +22,8 @@ interface OpenedInbox {
   acknowledged: number;
   /** Whether the answer to the first OpenInbox has come. */
   opened: boolean;
+  /** An OpenInbox has not been answered: a reconnect sends it again, so that no other is needed. */
+  asking: boolean;
   /** What the inbox held when it was opened; where one that does not follow ends. */
   lastSeq: number;
 }
@@ -65,6 +67,7 @@ export class Inboxes {
       read: 0,
       acknowledged: 0,
       opened: false,
+      asking: false,
       lastSeq: 0,
     };
     // Before the answer: messages may stand in the same frame.
@@ -137,7 +140,7 @@ export class Inboxes {
   restore(): void {
     for (const opened of this.#opened.values()) {
       opened.acknowledged = 0;
-      if (!opened.opened) continue;
+      if (!opened.opened || opened.asking) continue;
       if (!opened.follow && opened.taken >= opened.lastSeq) continue;
       this.#ask(opened).catch((thrown: unknown) => {
         const error = ParleyError.from(thrown);
@@ -175,10 +178,12 @@ export class Inboxes {
   async #ask(opened: OpenedInbox, options?: OperationOptions): Promise<InboxInfo> {
     const { inbox, device, follow } = opened;
     const fromSeq = opened.taken > 0 ? opened.taken + 1 : opened.fromSeq;
-    const { inboxOpened } = await this.#operations.submit(
-      { openInbox: { inbox, device, follow, fromSeq } },
-      options,
-    );
+    opened.asking = true;
+    const { inboxOpened } = await this.#operations
+      .submit({ openInbox: { inbox, device, follow, fromSeq } }, options)
+      .finally(() => {
+        opened.asking = false;
+      });
     const info = { inbox, cursor: inboxOpened?.cursor ?? 0, lastSeq: inboxOpened?.lastSeq ?? 0 };
     if (!opened.opened) opened.lastSeq = info.lastSeq;
     return info;

@@ -155,4 +155,45 @@ describe("Publications", () => {
       reason: "wrong_scheme",
     });
   });
+
+  it.each(["refreshed", "changed"])("stay removed when they were just being %s", async (what) => {
+    const fixture = createFixture();
+    await fixture.online();
+    await publish(fixture, "tag-1");
+    const { agent, clock, server } = fixture;
+    if (what === "refreshed") await fixture.reconnect();
+    else void agent.publish({ presentity, entityTag: "tag-1", tuples });
+    await clock.settle();
+    const removed = agent.unpublish(presentity, "tag-1");
+    await clock.settle();
+    answer(fixture, "tag-2");
+    await clock.settle();
+    const unpublish = server.session.last("unpublish");
+    expect(unpublish.unpublish).toMatchObject({ entityTag: "tag-2" });
+    server.session.respond(unpublish, { published: { presentity, entityTag: "tag-2", expiresMs: 0 } });
+    await removed;
+    const before = server.session.all("publish").length;
+    // The server is heard of in between, as it would be.
+    for (let ms = 0; ms < 400_000; ms += 25_000) {
+      server.session.send({ pong: {} });
+      await clock.advance(25_000);
+    }
+    expect(server.session.all("publish")).toHaveLength(before);
+    await fixture.reconnect();
+    expect(server.session.all("publish")).toEqual([]);
+  });
+
+  it("that are lost are no fault of the process when the handler throws", async () => {
+    const onPublicationLost = (): void => {
+      throw new Error("in the application");
+    };
+    const fixture = createFixture({}, { onPublicationLost });
+    await fixture.online();
+    await publish(fixture, "tag-1");
+    await fixture.reconnect();
+    const error = { code: "permission_denied", reason: "not_yours", message: "no", retryable: false };
+    fixture.server.session.respond(fixture.server.session.last("publish"), { error });
+    await fixture.clock.settle();
+    expect(fixture.logged).toContainEqual(expect.objectContaining({ event: "user_agent.handler_threw" }));
+  });
 });

@@ -23,6 +23,8 @@ interface Held {
   tail: Promise<unknown>;
   /** How many changes are in the tail. */
   busy: number;
+  /** The application wants it no more: what is under way for it must not bring it back. */
+  released: boolean;
 }
 
 /** Timers take no longer than this at a time. */
@@ -64,6 +66,7 @@ export class Publications {
         refresh: undefined,
         tail: Promise.resolve(),
         busy: 0,
+        released: false,
       });
     }
     return info;
@@ -101,18 +104,20 @@ export class Publications {
   }
 
   #hold(held: Held): void {
+    if (held.released) return;
     this.#held.set(held.knownAs, held);
     this.#scheduleRefresh(held);
   }
 
   #release(held: Held): void {
+    held.released = true;
     this.#held.delete(held.knownAs);
     held.refresh?.cancel();
   }
 
   #scheduleRefresh(held: Held): void {
     held.refresh?.cancel();
-    if (held.expiresMs <= 0) return;
+    if (held.released || held.expiresMs <= 0) return;
     const delayMs = Math.min(Math.max(held.expiresMs / 2, refreshMsMin), timerMsMax);
     held.refresh = this.#env.clock.timer(delayMs, () => this.#keep(held));
   }
@@ -129,17 +134,18 @@ export class Publications {
           return;
         }
         this.#release(held);
-        this.#handlers.onPublicationLost?.(
-          {
-            presentity: held.presentity,
-            entityTag: held.knownAs,
-            expiresMs: 0,
-            version: { epoch: 0, counter: 0 },
-          },
-          error,
-        );
+        this.#tellLost(held, error);
       },
     );
+  }
+
+  #tellLost({ presentity, knownAs: entityTag }: Held, error: ParleyError): void {
+    const lost = { presentity, entityTag, expiresMs: 0, version: { epoch: 0, counter: 0 } };
+    try {
+      this.#handlers.onPublicationLost?.(lost, error);
+    } catch (thrown) {
+      this.#env.log.error({ event: "user_agent.handler_threw", error: thrown });
+    }
   }
 
   #change(

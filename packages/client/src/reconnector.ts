@@ -6,9 +6,8 @@ import type { Credentials, SignedInInfo, UserAgentOptions, UserAgentState } from
 import { signedInFromWire } from "./wire.js";
 
 export interface ReconnectorEvents {
+  /** When it is `online`, what has to be sent again goes first: before anything that a handler of the application begins. */
   onState(state: UserAgentState): void;
-  /** Signed in, the state is `online`: send again what has to be. */
-  onOnline(): void;
   onItem(item: client.ServerItem): void;
 }
 
@@ -145,7 +144,6 @@ export class Reconnector {
     this.#attempt = 0;
     this.#onlineSinceMs = this.#env.clock.monotonicMs();
     this.#setState({ kind: "online", info });
-    this.#events.onOnline();
     this.#takeFirst()?.resolve(info);
   }
 

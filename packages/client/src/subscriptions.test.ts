@@ -198,4 +198,37 @@ describe("Subscriptions", () => {
     await clock.settle();
     expect(recorded.watchers).toHaveLength(2);
   });
+
+  it("are asked for once, however often the connection breaks before the answer", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    for (let n = 0; n < 3; n++) await fixture.reconnect();
+    const { agent, clock, server } = fixture;
+    expect(agent.pendingOperations).toBe(1);
+    expect(server.session.all("subscribe")).toHaveLength(1);
+    server.session.respond(server.session.last("subscribe"), { subscription: active });
+    await clock.settle();
+    await fixture.reconnect();
+    expect(server.session.all("subscribe")).toHaveLength(1);
+  });
+
+  it("that end behind its back are no fault of the process when the handler throws", async () => {
+    const onSubscription = (): void => {
+      throw new Error("in the application");
+    };
+    const fixture = createFixture({}, { onSubscription });
+    await fixture.online();
+    await subscribe(fixture);
+    for (const answer of [
+      { subscription: { presentity: bob, state: 3, reason: "refused", expiresMs: 0 } },
+      { error: { code: "permission_denied", reason: "no", message: "no", retryable: false } },
+    ]) {
+      await fixture.reconnect();
+      fixture.server.session.respond(fixture.server.session.last("subscribe"), answer);
+      await fixture.clock.settle();
+      expect(fixture.logged).toContainEqual(expect.objectContaining({ event: "user_agent.handler_threw" }));
+      await subscribe(fixture);
+    }
+  });
 });

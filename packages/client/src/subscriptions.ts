@@ -14,6 +14,8 @@ interface Watched {
   /** Asked for by this user agent, and not only attached by the server. */
   asked: boolean;
   askedExpiresMs: number;
+  /** A renewal has not been answered: a reconnect sends it again, so that no other is needed. */
+  renewing: boolean;
   refresh: Timer | undefined;
   version: Version | undefined;
   document: Uint8Array | undefined;
@@ -125,14 +127,17 @@ export class Subscriptions {
   /** Subscribes again behind the application's back; it is told only of what is new to it. */
   #renew(presentity: PresentityAddress): void {
     const watched = this.#watched.get(presentity);
-    if (watched === undefined) return;
+    if (watched === undefined || watched.renewing) return;
+    watched.renewing = true;
     this.#ask(presentity, watched.askedExpiresMs).then(
       (info) => {
+        watched.renewing = false;
         if (this.#watched.get(presentity) !== watched) return;
         this.#stateKnown(info);
-        if (info.state === "terminated") this.#handlers.onSubscription?.(info);
+        if (info.state === "terminated") this.#tell(info);
       },
       (thrown: unknown) => {
+        watched.renewing = false;
         const error = ParleyError.from(thrown);
         if (this.#watched.get(presentity) !== watched) return;
         if (error.retryable || error.code === "cancelled") {
@@ -140,14 +145,18 @@ export class Subscriptions {
           return;
         }
         this.#forget(presentity);
-        this.#handlers.onSubscription?.({
-          presentity,
-          state: "terminated",
-          reason: error.reason,
-          expiresMs: 0,
-        });
+        this.#tell({ presentity, state: "terminated", reason: error.reason, expiresMs: 0 });
       },
     );
+  }
+
+  /** Tells the application where nobody else would catch what its handler throws. */
+  #tell(info: SubscriptionInfo): void {
+    try {
+      this.#handlers.onSubscription?.(info);
+    } catch (error) {
+      this.#env.log.error({ event: "user_agent.handler_threw", error });
+    }
   }
 
   #stateKnown(info: SubscriptionInfo): void {
@@ -169,6 +178,7 @@ export class Subscriptions {
         presentity,
         asked: false,
         askedExpiresMs: 0,
+        renewing: false,
         refresh: undefined,
         version: undefined,
         document: undefined,

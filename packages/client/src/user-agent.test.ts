@@ -1,5 +1,7 @@
+import { common } from "@parley/protocol";
 import { ParleyError } from "@parley/runtime";
 import { createFixture } from "../test/fixture.js";
+import type { UserAgent } from "./user-agent.js";
 
 const refused = { code: "unauthenticated", reason: "unauthenticated", message: "no", retryable: false };
 
@@ -196,6 +198,25 @@ describe("UserAgent, reconnecting", () => {
     expect(agent.state.kind).toBe("online");
     await clock.advance(31_000);
     expect(server.sessions[0]?.closedWith).toMatchObject({ code: "heartbeat_missed" });
+  });
+
+  it("sends what a handler begins when it is online behind what was not answered", async () => {
+    const to = "im:bob@south.example";
+    const holder: { agent?: UserAgent } = {};
+    let states = 0;
+    const onState = (state: { readonly kind: string }): void => {
+      if (state.kind === "online" && ++states === 2) void holder.agent?.send({ to, body: "new", id: "new" });
+    };
+    const fixture = createFixture({}, { onState });
+    holder.agent = fixture.agent;
+    await fixture.online();
+    void fixture.agent.send({ to, body: "old", id: "old" });
+    await fixture.clock.settle();
+    await fixture.reconnect();
+    const sent = fixture.server.session
+      .all("send")
+      .map(({ send }) => common.InstantMessage.decode(send?.message ?? new Uint8Array(0)).id);
+    expect(sent).toEqual(["old", "new"]);
   });
 
   it("sends again what was not answered, in its old order and with its old ids, and each once", async () => {

@@ -102,7 +102,6 @@ export class UserAgent {
       { ...options, sessionId: this.sessionId, queueBytesMax: 2 * operationsBytesMax },
       {
         onState: (state) => this.#setState(state),
-        onOnline: () => this.#restore(),
         onItem: (item) => this.#onItem(item),
       },
     );
@@ -355,7 +354,10 @@ export class UserAgent {
 
   #setState(state: UserAgentState): void {
     this.#state = state;
-    if (state.kind === "online") this.#info = state.info;
+    if (state.kind === "online") {
+      this.#info = state.info;
+      this.#restore();
+    }
     if (state.kind === "closed") {
       this.#publications.stop();
       this.#subscriptions.stop();
