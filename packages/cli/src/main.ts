@@ -1,4 +1,5 @@
 /** The `parley` command. */
+import { keepProcessAlive } from "@parley/runtime/system";
 import { runProgram } from "./program.js";
 import { createSurroundings } from "./surroundings.js";
 
@@ -14,6 +15,9 @@ for (const [signal, code] of Object.entries(signals)) {
 }
 // Started with a channel to a parent, this process goes when the parent does, however that ended.
 if (process.send !== undefined) process.once("disconnect", () => interrupt.abort());
+
+// A user agent that waits for its next attempt to connect is not done.
+keepProcessAlive();
 
 void runProgram(process.argv.slice(2), createSurroundings(interrupt)).then((code) => {
   // Connections that are still closing must not hold up the prompt.

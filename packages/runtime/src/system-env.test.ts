@@ -1,6 +1,6 @@
 import type { Logger } from "./env.js";
 import { nullLogger } from "./logger.js";
-import { createSystemEnv } from "./system.js";
+import { createSystemEnv, keepProcessAlive } from "./system.js";
 import { nextTurn } from "./system-turn.js";
 
 const env = createSystemEnv({ log: nullLogger });
@@ -98,4 +98,17 @@ describe("the system's ids", () => {
 it("logs to what it was given", () => {
   const log: Logger = { ...nullLogger };
   expect(createSystemEnv({ log }).log).toBe(log);
+});
+
+describe("keepProcessAlive", () => {
+  it("holds the process until it is disposed of", () => {
+    // Only what keeps the process running is listed.
+    const timeouts = (): number =>
+      process.getActiveResourcesInfo().filter((resource) => resource === "Timeout").length;
+    const before = timeouts();
+    const held = keepProcessAlive();
+    expect(timeouts()).toBe(before + 1);
+    held[Symbol.dispose]();
+    expect(timeouts()).toBe(before);
+  });
 });

@@ -24,6 +24,16 @@ export function createSystemClock(): Clock {
   return new SystemClock();
 }
 
+/**
+ * Keeps the process running while nothing else does: between the loss of a connection and the next attempt there is only
+ * a timer of the clock, which does not. For the `main` of a program that ends by `process.exit`.
+ * @returns to be disposed of when the process may end by itself again.
+ */
+export function keepProcessAlive(): Disposable {
+  const handle = setInterval(() => undefined, DELAY_MAX_MS);
+  return { [Symbol.dispose]: () => clearInterval(handle) };
+}
+
 /** Randomness of the operating system's generator, fit for secrets. A fork of it is itself: draws never correlate. */
 export function createSystemRandom(): Random {
   return new SystemRandom();

@@ -3,5 +3,6 @@ export {
   createSystemClock,
   createSystemEnv,
   createSystemRandom,
+  keepProcessAlive,
   type SystemEnvOptions,
 } from "./system-env.js";
