@@ -234,7 +234,7 @@ export interface CheckContext {
  * The checks of every envelope on receipt, in this order: origin, size, destination, loop, hop limit, expiry.
  *
  * The origin must be what the link's other end has proven. The one exception is a home's link to its own domain's proxy,
- * which brings what others sent; there the origin must be another domain (bounces: any, the proxy itself refuses, too).
+ * which brings what others sent to that domain; there the origin must be another domain (bounces: any, the proxy itself refuses, too).
  * So an outside link never speaks for a local domain.
  * @returns the first reason to refuse it.
  */
@@ -246,6 +246,9 @@ export function checkEnvelope(e: ReceivedEnvelope, c: CheckContext): BounceReaso
     return "wrong_origin";
   }
   if (e.raw.length > c.envelopeBytesMax) return "too_large";
+  // A domain's own proxy speaks for others to that domain, and not to another one of this server.
+  const elsewhere = own && c.role === "home" && e.destination !== e.from.localDomain;
+  if (elsewhere) return "not_here";
   if (c.role === "home" ? !c.localDomains.has(e.destination) : !own && !c.localDomains.has(e.destination)) {
     return "not_here";
   }

@@ -539,6 +539,24 @@ describe("Federation, home with proxies", () => {
     ]);
   });
 
+  it("believes the proxy of one of its domains nothing that is for another", async () => {
+    const scene = new Scene(world);
+    const home = scene.node(north, { localDomains: [north, south] });
+    const { peer } = await dialRaw(scene, home, {
+      domain: north,
+      peerDomain: north,
+      role: wire.Role.ROLE_PROXY,
+    });
+    const base = { service: wire.Service.SERVICE_MESSAGE, hopLimit: 4, payload: item(1) };
+    for (const destination of [north, south]) {
+      const bytes = wire.Envelope.encode({ ...base, id: destination, origin: evil, destination }).finish();
+      peer.say({ envelope: bytes });
+    }
+    await scene.clock.settle();
+    expect(home.envelopes.map(({ id }) => id)).toEqual([north]);
+    expect(home.federation.refusals()).toEqual({ not_here: 1 });
+  });
+
   it("does not believe an acceptor of the own domain that is no proxy", async () => {
     const scene = new Scene(world);
     const home = scene.node(north, { routing: { proxies: proxies.slice(0, 1) } });
