@@ -6,6 +6,7 @@ import {
   encodeEnvelopeItem,
   encodeRelayedEnvelopeItem,
   type FrameStream,
+  networkOfPeer,
 } from "@parley/protocol";
 import { assert, type CloseReason, type Env, ParleyError, RateLimiter, TaskGroup } from "@parley/runtime";
 import { DomainBook, type DomainFlow, type PeerState } from "./domain-book.js";
@@ -93,6 +94,8 @@ export class Federation {
   /** Kept, because every envelope needs it; only the time changes. */
   readonly #context: { -readonly [K in keyof CheckContext]: CheckContext[K] };
   #handshakes = 0;
+  /** Those that are under way, by the network that they come from. */
+  readonly #handshakesOf = new Map<string, number>();
   #inbound = 0;
   #unsubscribe: (() => void) | undefined;
   #state: "created" | "running" | "stopped" = "created";
@@ -131,8 +134,9 @@ export class Federation {
 
   /** Takes a stream that somebody opened; the handshake follows. */
   accept(stream: FrameStream): void {
+    const network = networkOfPeer(stream.peer.address);
     const refuse = (code: string, reason: string): void => {
-      this.#env.log.warn({ event: "link.refused", address: stream.peer.address, reason: code });
+      this.#logRefused(stream.peer.address, { reason: code });
       stream.close({ code, reason, reconnect: "backoff" });
     };
     if (this.#state !== "running") {
@@ -143,16 +147,26 @@ export class Federation {
       refuse("too_many_links", "too many handshakes");
       return;
     }
+    const ofNetwork = this.#handshakesOf.get(network) ?? 0;
+    if (ofNetwork >= this.#limits.handshakesPerAddressMax) {
+      refuse("too_many_links", "too many handshakes from your address");
+      return;
+    }
     const fingerprint = stream.peer.acceptorFingerprint;
     if (fingerprint === undefined && this.#options.allowUnencrypted !== true) {
       refuse("tls_required", "links need TLS");
       return;
     }
     this.#handshakes++;
+    this.#handshakesOf.set(network, ofNetwork + 1);
     let shaking = true;
     const shaken = (): void => {
-      if (shaking) this.#handshakes--;
+      if (!shaking) return;
       shaking = false;
+      this.#handshakes--;
+      const left = (this.#handshakesOf.get(network) ?? 1) - 1;
+      if (left > 0) this.#handshakesOf.set(network, left);
+      else this.#handshakesOf.delete(network);
     };
     const handshake = createAcceptor(this.#env, {
       localDomains: this.#local,
@@ -511,11 +525,17 @@ export class Federation {
       message: end.reason,
     };
     if (link.peer === undefined) {
-      if (link.side === "acceptor") this.#env.log.warn({ event: "link.refused", ...fields });
+      if (link.side === "acceptor") this.#logRefused(link.address, fields);
       return;
     }
     const { localDomain: local, domain: peer, node } = link.peer;
     this.#env.log.info({ event: "link.closed", local, peer, node, ...fields });
+  }
+
+  /** Whoever opens streams without end writes no log without end. */
+  #logRefused(address: string, fields: { readonly reason: string; readonly [field: string]: unknown }): void {
+    if (this.#logLimit.take(`link ${networkOfPeer(address)}`) > 0) return;
+    this.#env.log.warn({ event: "link.refused", address, ...fields });
   }
 
   #onLinkGone(link: Link): void {

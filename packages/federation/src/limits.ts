@@ -43,6 +43,8 @@ export interface FederationLimits extends LinkLimits {
   readonly linksPerPeerMax: number;
   /** Inbound handshakes under way. Over it: the stream is closed. */
   readonly handshakesMax: number;
+  /** Inbound handshakes under way from one IPv4 address or one IPv6 /64. Over it: the stream is closed. */
+  readonly handshakesPerAddressMax: number;
   /** Pairs of a local and a peer domain that have links or are being dialled. Over it: refused with `queue_full`. */
   readonly peersMax: number;
   /** Domains whose counts are kept. Over it: those not in use are forgotten, the oldest first. */
@@ -70,6 +72,7 @@ export const defaultFederationLimits: FederationLimits = Object.freeze({
   inboundLinksMax: 1_024,
   linksPerPeerMax: 16,
   handshakesMax: 256,
+  handshakesPerAddressMax: 32,
   peersMax: 10_000,
   domainsMax: 100_000,
   hopLimit: 8,

@@ -226,6 +226,23 @@ describe("a link's handshake, accepting", () => {
     await scene.clock.settle();
     expect(late.peer.closed).toMatchObject({ code: "too_many_links" });
   });
+
+  it("is kept free for others by whoever opens many and proves nothing, and so is the log", async () => {
+    const scene = new Scene(world);
+    const node = scene.node(south, { limits: { handshakesPerAddressMax: 2 } });
+    const from = (initiatorAddress: string) => openRaw(scene, node, south, { initiatorAddress }).peer;
+    const same = Array.from({ length: 50 }, (_, port) => from(`[2001:db8::${port + 1}]:${port + 1024}`));
+    const other = from("192.0.2.1:1024");
+    await scene.clock.settle();
+    expect(same.filter(({ closed }) => closed?.code === "too_many_links")).toHaveLength(48);
+    expect(other.closed).toBeUndefined();
+    expect(scene.events.filter((event) => event === "link.refused")).toHaveLength(5);
+    await scene.clock.advance(10_000);
+    expect(same.filter(({ closed }) => closed?.code === "handshake_timeout")).toHaveLength(2);
+    const again = from("[2001:db8::1]:1024");
+    await scene.clock.settle();
+    expect(again.closed).toBeUndefined();
+  });
 });
 
 describe("a link's handshake, dialling", () => {

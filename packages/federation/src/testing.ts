@@ -9,6 +9,8 @@ import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 export interface StreamPairOptions {
   /** What both sides are told of the acceptor's certificate. @defaultValue none: a stream without TLS */
   readonly acceptorFingerprint?: Uint8Array;
+  /** The address that the acceptor sees. @defaultValue "memory:initiator" */
+  readonly initiatorAddress?: string;
   /** `send` returns `false` above so many bytes. @defaultValue 65_536 */
   readonly highWaterBytes?: number;
   /** How long a frame is under way. @defaultValue 0: it arrives at the end of the turn */
@@ -40,7 +42,7 @@ export function createStreamPair(env: Pick<Env, "clock">, options: StreamPairOpt
     ...(fingerprint === undefined ? {} : { acceptorFingerprint: fingerprint }),
   });
   const initiator = new MemoryStream(wire, peer("memory:acceptor"));
-  const acceptor = new MemoryStream(wire, peer("memory:initiator"));
+  const acceptor = new MemoryStream(wire, peer(options.initiatorAddress ?? "memory:initiator"));
   initiator.other = acceptor;
   acceptor.other = initiator;
   return {

@@ -44,6 +44,7 @@ export {
   encodeSendItem,
   type MessageHeader,
 } from "./message-codec.js";
+export { networkOfPeer } from "./network-address.js";
 export {
   documentFromBytes,
   documentToBytes,

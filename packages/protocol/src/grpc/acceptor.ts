@@ -18,9 +18,10 @@ import {
 } from "@grpc/grpc-js";
 import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 import type { Acceptor, FrameStream, PeerInfo } from "../frame-stream.js";
+import { unmapped } from "../network-address.js";
 import { AcceptedStream } from "./accepted-stream.js";
 import { closeStatus } from "./close-status.js";
-import { type Connection, Connections, unmapped } from "./connections.js";
+import { type Connection, Connections } from "./connections.js";
 import { formatHostPort } from "./host-port.js";
 import {
   CLOSE_TIMEOUT_MS,

@@ -1,4 +1,4 @@
-import { networkOf, unmapped } from "./connections.js";
+import { networkOf, networkOfPeer, unmapped } from "../network-address.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
 
 test.each([
@@ -12,6 +12,15 @@ test.each([
   ["fe80::1%eth0", "fe80:0:0:0::/64"],
 ])("the address %s counts as %s", (address, network) => {
   expect(networkOf(address)).toBe(network);
+});
+
+test.each([
+  ["192.0.2.7:1024", "192.0.2.7"],
+  ["[2001:db8:1:2:3::4]:1024", "2001:db8:1:2::/64"],
+  ["[::1]", "0:0:0:0::/64"],
+  ["in-memory", "in-memory"],
+])("the peer %s counts as %s", (peer, network) => {
+  expect(networkOfPeer(peer)).toBe(network);
 });
 
 test("an IPv4 address that came through IPv6 is shown as such", () => {

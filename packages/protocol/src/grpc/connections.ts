@@ -1,5 +1,6 @@
 /** The connections of one acceptor: how many there may be, and which stream belongs to which. */
 import type { Socket } from "node:net";
+import { networkOf } from "../network-address.js";
 
 /** One accepted connection. */
 export interface Connection {
@@ -72,25 +73,4 @@ function endpointsKey(endpoints: Endpoints): string | undefined {
   const { localAddress, localPort, remoteAddress, remotePort } = endpoints;
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
-}
-
-/** The IPv4 address in an IPv6-mapped one, which is what a socket for both gives; others as they are. */
-export function unmapped(address: string): string {
-  return address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
-}
-
-/** The address that counts for limits. */
-export function networkOf(address: string): string {
-  const plain = unmapped(address);
-  if (!plain.includes(":")) return plain;
-  // The first four groups; "::" stands for as many zero groups as are missing.
-  const [head = "", tail] = plain.split("%", 1)[0]?.split("::") ?? [];
-  const first = head === "" ? [] : head.split(":");
-  const last = tail === undefined || tail === "" ? [] : tail.split(":");
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - first.length - last.length);
-  const groups = [...first, ...new Array<string>(zeros).fill("0"), ...last];
-  return `${groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, "").toLowerCase())
-    .join(":")}::/64`;
 }
