@@ -124,6 +124,40 @@ describe("Subscriptions", () => {
     expect(fixture.server.session.all("subscribe")).toEqual([]);
   });
 
+  it("that ended while they were being renewed begin anew, which is told", async () => {
+    const fixture = createFixture({ attachSubscriptions: true });
+    const { clock, recorded, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture, { ...active, expiresMs: 4_000 });
+    await clock.advance(2_500);
+    const renewal = server.session.last("subscribe");
+    server.session.send({ subscription: { presentity: bob, state: 3, reason: "expired" } });
+    server.session.respond(renewal, { subscription: { ...active, expiresMs: 4_000 } });
+    await clock.settle();
+    expect(recorded.subscriptions).toMatchObject([{ state: "terminated" }, { state: "active" }]);
+    await clock.advance(2_500);
+    expect(server.session.all("subscribe")).toHaveLength(3);
+  });
+
+  it("that the application cancels while they are being renewed stay cancelled", async () => {
+    const fixture = createFixture();
+    const { agent, clock, recorded, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture, { ...active, expiresMs: 4_000 });
+    await clock.advance(2_500);
+    const renewal = server.session.last("subscribe");
+    const ended = agent.unsubscribe(bob);
+    await clock.settle();
+    server.session.send({ subscription: { presentity: bob, state: 3, reason: "expired" } });
+    server.session.respond(renewal, { subscription: { ...active, expiresMs: 4_000 } });
+    const cancelled = { presentity: bob, state: 3, reason: "cancelled" };
+    server.session.respond(server.session.last("unsubscribe"), { subscription: cancelled });
+    await ended;
+    expect(recorded.subscriptions).toMatchObject([{ state: "terminated" }]);
+    await clock.advance(10_000);
+    expect(server.session.all("subscribe")).toHaveLength(2);
+  });
+
   it("that are refused on the way back are told as ended", async () => {
     const fixture = createFixture();
     await fixture.online();

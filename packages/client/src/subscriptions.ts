@@ -13,6 +13,8 @@ interface Watched {
   readonly presentity: PresentityAddress;
   /** Asked for by this user agent, and not only attached by the server. */
   asked: boolean;
+  /** The application has ended it. */
+  cancelled: boolean;
   askedExpiresMs: number;
   /** A renewal has not been answered: a reconnect sends it again, so that no other is needed. */
   renewing: boolean;
@@ -69,6 +71,7 @@ export class Subscriptions {
     const watched = this.#watched.get(address);
     if (watched !== undefined) {
       watched.asked = false;
+      watched.cancelled = true;
       watched.refresh?.cancel();
     }
     const { subscription } = await this.#operations.submit(
@@ -132,7 +135,10 @@ export class Subscriptions {
     this.#ask(presentity, watched.askedExpiresMs).then(
       (info) => {
         watched.renewing = false;
-        if (this.#watched.get(presentity) !== watched) return;
+        if (this.#watched.get(presentity) !== watched) {
+          this.#revive(watched, info);
+          return;
+        }
         this.#stateKnown(info);
         if (info.state === "terminated") this.#tell(info);
       },
@@ -148,6 +154,17 @@ export class Subscriptions {
         this.#tell({ presentity, state: "terminated", reason: error.reason, expiresMs: 0 });
       },
     );
+  }
+
+  /**
+   * What had ended by itself while its renewal was under way has begun anew by it: the application, which was told of the
+   * end, is told of that, too.
+   */
+  #revive({ presentity, asked, askedExpiresMs, cancelled }: Watched, info: SubscriptionInfo): void {
+    if (cancelled || info.state === "terminated" || this.#watched.get(presentity)?.asked) return;
+    Object.assign(this.#entry(presentity), { asked, askedExpiresMs });
+    this.#stateKnown(info);
+    this.#tell(info);
   }
 
   /** Tells the application where nobody else would catch what its handler throws. */
@@ -177,6 +194,7 @@ export class Subscriptions {
       watched = {
         presentity,
         asked: false,
+        cancelled: false,
         askedExpiresMs: 0,
         renewing: false,
         refresh: undefined,
