@@ -140,16 +140,23 @@ export class WatchDriver {
     };
   }
 
+  /**
+   * Each watch once: the store says what is durable, so it may name again what was just put off. Those behind them wait
+   * for the next run.
+   */
   async #run(): Promise<void> {
     const { watchBatchMax } = this.#options;
+    const handled = new Set<string>();
     for (;;) {
       if (this.#parts.tasks.signal.aborted) return;
       const due = await this.#parts.store.dueWatches({
         nowMs: this.#env.clock.wallMs(),
         limit: watchBatchMax,
       });
-      await Promise.all(due.map((record) => this.#handle(record)));
-      if (due.length < watchBatchMax) return;
+      const next = due.filter(({ watcher, presentity }) => !handled.has(`${watcher} ${presentity}`));
+      for (const { watcher, presentity } of next) handled.add(`${watcher} ${presentity}`);
+      await Promise.all(next.map((record) => this.#handle(record)));
+      if (due.length < watchBatchMax || next.length === 0) return;
     }
   }
 

@@ -1,0 +1,26 @@
+import { allowAll, type Domain, World } from "../../test/presence/world.js";
+
+const bobs = "pres:bob@south.example";
+
+describe("WatchDriver", () => {
+  it("asks once for what is due, though the store cannot say yet that it was put off", async () => {
+    const world = new World({ watchBatchMax: 1, remoteExpiryMs: 4_000 });
+    const south = await world.domain("south.example");
+    const north = await world.domain("north.example");
+    await south.account("bob", allowAll);
+    const alice = await north.session("alice");
+    await alice.subscribe(bobs);
+    const store = north.store as { dueWatches: Domain["store"]["dueWatches"] };
+    const { dueWatches } = store;
+    let calls = 0;
+    store.dueWatches = (input) => {
+      // It went on for ever, without giving the write that it waited for a turn (seed 6).
+      if (++calls > 100) throw new Error("again and again");
+      return dueWatches(input);
+    };
+    await world.clock.advance(12_000);
+    expect(world.network.count("watch")).toBeLessThanOrEqual(6);
+    expect(calls).toBeLessThan(100);
+    await world.close();
+  });
+});
