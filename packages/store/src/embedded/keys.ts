@@ -145,6 +145,21 @@ export function endOf(prefix: Key): Key {
 /** Tables of which the keys go on with an inbox number, whose keys stand in a partition for each inbox. */
 const byInbox: ReadonlySet<string> = new Set([tables.message, tables.messageId, tables.cursor, tables.lane]);
 
+/** Tables whose entries are only ever put where there is none of that key. */
+const inserted: ReadonlySet<string> = new Set([
+  tables.message,
+  tables.messageId,
+  tables.outbox,
+  tables.outboxId,
+  tables.report,
+  tables.reportTime,
+]);
+
+/** Whether an entry of this key is only ever put where there is none: so where one was put, there was none before. */
+export function isInserted(key: Key): boolean {
+  return inserted.has(key.slice(0, 1));
+}
+
 /**
  * The part of the key space that a key belongs to: a prefix of it, the same for all keys that begin with it. Small enough
  * that what is read or written together is found together.

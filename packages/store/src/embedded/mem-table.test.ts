@@ -7,9 +7,9 @@ import type { Key, KvEntry } from "./ordered-kv.js";
 
 /** Few keys in few partitions, so that they meet. */
 const anyKey: fc.Arbitrary<Key> = fc.oneof(
-  fc.tuple(fc.nat(2), fc.nat(6)).map(([inbox, seq]) => tables.message + number48(inbox) + number48(seq)),
+  fc.tuple(fc.nat(2), fc.nat(6)).map(([inbox, seq]) => tables.cursor + number48(inbox) + number48(seq)),
   fc.nat(5).map((n) => tables.watch + String.fromCharCode(n * 50)),
-  fc.constantFrom(tables.schema, tables.report, "z\xff\xff"),
+  fc.constantFrom(tables.schema, tables.lease, "z\xff\xff"),
 );
 const anyValue = fc.option(fc.uint8Array({ maxLength: 4 }).map((bytes) => Buffer.from(bytes)));
 const anyWrites = fc.array(fc.tuple(anyKey, anyValue), { maxLength: 30 });
@@ -56,6 +56,45 @@ describe("MemTable", () => {
     expect(table.get("A2")?.equals(large)).toBe(true);
     expect(table.get("A3")?.equals(Buffer.alloc(700_000, 2))).toBe(true);
     expect(table.bytes).toBeGreaterThan(large.length);
+  });
+});
+
+describe("MemTable with entries that are only put where there is none", () => {
+  const key = `${tables.outboxId}name`;
+  const one = Buffer.from("1");
+  const writesTo = (steps: string): MemTable => {
+    const table = new MemTable();
+    for (const step of steps) table.set(key, step === "+" ? one : null);
+    return table;
+  };
+
+  it("forgets what began and ended in it, and remembers the end of what began below", () => {
+    const kept = (steps: string): boolean =>
+      [...writesTo(steps).portions(9)].flat().some(({ value }) => value === null);
+    expect(["+-", "+-+-", "+-+-+-"].map(kept)).toEqual([false, false, false]);
+    expect(["-", "-+-", "-+-+-", "--"].map(kept)).toEqual([true, true, true, true]);
+  });
+
+  it("gives an entry once, however often it came and went", () => {
+    for (const steps of ["+-+", "+-+-+", "-+-+"]) {
+      const found = mergeRange([writesTo(steps)], [][Symbol.iterator](), {
+        start: tables.outboxId,
+        end: "\xff",
+        limit: 9,
+        reverse: false,
+      });
+      expect(found).toEqual([{ key, value: one }]);
+    }
+    for (const steps of ["+-", "-+-", "-"]) {
+      const below: KvEntry[] = steps === "+-" ? [] : [{ key, value: one }];
+      const found = mergeRange([writesTo(steps)], below[Symbol.iterator](), {
+        start: tables.outboxId,
+        end: "\xff",
+        limit: 9,
+        reverse: false,
+      });
+      expect(found).toEqual([]);
+    }
   });
 });
 

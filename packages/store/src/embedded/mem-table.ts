@@ -1,9 +1,12 @@
 /** Writes that are durable in the log and not yet in LMDB. */
-import { endOf, partitionOf } from "./keys.js";
+import { endOf, isInserted, partitionOf } from "./keys.js";
 import { encodeWrite, valueOfWrite, writeLength } from "./log-format.js";
 import type { Key, KvEntry, KvWrite, KvWrites } from "./ordered-kv.js";
 
-/** The keys of one part of the key space. They mostly arrive in order; where they do not, they are sorted when they are read. */
+/**
+ * The keys of one part of the key space, also such as are gone again; a key that came back stands there twice. They mostly
+ * arrive in order; where they do not, they are sorted when they are read.
+ */
 interface Partition {
   readonly keys: Key[];
   sorted: boolean;
@@ -24,6 +27,8 @@ export class MemTable {
   readonly #places = new Map<Key, number>();
   readonly #partitions = new Map<Key, Partition>();
   readonly #arena = new Arena();
+  /** Keys that were removed before they were put here: of those, something may be below. See {@link isInserted}. */
+  readonly #removedFirst = new Set<Key>();
   #keyBytes = 0;
 
   /** About how much memory it takes. */
@@ -68,11 +73,21 @@ export class MemTable {
   }
 
   #set(key: Key, place: number): void {
-    if (!this.#places.has(key)) {
-      this.#addKey(key);
-      this.#keyBytes += key.length + KEY_BYTES;
+    if (place === REMOVED && isInserted(key)) {
+      const before = this.#places.get(key);
+      if (before === undefined) {
+        this.#removedFirst.add(key);
+      } else if (before !== REMOVED && !this.#removedFirst.has(key)) {
+        // It began here and ends here: nobody below needs to know.
+        this.#places.delete(key);
+        return;
+      }
     }
+    const { size } = this.#places;
     this.#places.set(key, place);
+    if (this.#places.size === size) return;
+    this.#addKey(key);
+    this.#keyBytes += key.length + KEY_BYTES;
   }
 
   /** Keys with `start <= key < end`, in order, among them those that were removed. */
@@ -97,7 +112,9 @@ export class MemTable {
     let portion: KvWrite[] = [];
     for (const name of [...this.#partitions.keys()].sort()) {
       for (const key of inOrder(this.#partitions.get(name) as Partition)) {
-        portion.push({ key, value: this.get(key) as Buffer | null });
+        const value = this.get(key);
+        if (value === undefined) continue;
+        portion.push({ key, value });
         if (portion.length < entriesMax) continue;
         yield portion;
         portion = [];
@@ -226,8 +243,8 @@ export function mergeRange(
     }
     if (first === undefined) break;
     const value = newest === undefined ? (below.value as KvEntry).value : newest.table.get(first);
-    if (value !== null) found.push({ key: first, value: value as Buffer });
-    for (const source of sources) if (source.keys[source.at] === first) source.at++;
+    if (value !== null && value !== undefined) found.push({ key: first, value });
+    for (const source of sources) while (source.keys[source.at] === first) source.at++;
     if (below.done !== true && below.value.key === first) below = base.next();
   }
   base.return?.();
