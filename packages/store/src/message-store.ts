@@ -165,8 +165,14 @@ export interface OutboxStore {
   /** The domains that have entries, with their counts. */
   outboxDomains(): Promise<ReadonlyMap<string, number>>;
 
-  /** Ends an entry; keeps `report` for the sender when given. Idempotent: an entry that is gone is ignored. */
-  settle(entry: { readonly domain: string; readonly seq: number }, report?: StoredReport): Promise<void>;
+  /**
+   * Ends an entry; keeps `report` for the sender when given. Idempotent: an entry that is gone is ignored. Whoever has the
+   * whole entry gives the whole: then its names need not be read.
+   */
+  settle(
+    entry: Pick<OutboxEntry, "domain" | "seq"> & Partial<Pick<OutboxEntry, "sender" | "inbox" | "id">>,
+    report?: StoredReport,
+  ): Promise<void>;
 
   /** Reports that wait for a sender, oldest first. */
   reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]>;

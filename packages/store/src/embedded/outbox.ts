@@ -3,6 +3,7 @@ import type { InboxAddress, PrincipalName } from "@parley/model";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
 import type { OwnedData } from "./accounts.js";
 import type { Counters } from "./counters.js";
+import { GenerationCache } from "./generation-cache.js";
 import {
   endOf,
   fromJson,
@@ -19,9 +20,13 @@ import {
 } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
+import { WaitingNames } from "./waiting-names.js";
 
 type EnqueueInput = Parameters<OutboxStore["enqueue"]>[0];
+type SettledEntry = Parameters<OutboxStore["settle"]>[0];
 
+/** Senders of whom it is held that no report waits for them. */
+const SENDERS_MAX = 10_000;
 /** Entries are read from the disk in portions of so many. */
 const READ_PORTION = 64;
 
@@ -39,6 +44,9 @@ export class Outbox implements OwnedData {
   /** Entries by domain, as of the operations so far. */
   readonly #counts = new Map<string, number>();
   readonly #countsChanged = new Set<string>();
+  readonly #waiting: WaitingNames;
+  /** Senders for whom no report is kept. */
+  readonly #withoutReports = new GenerationCache<true>(SENDERS_MAX);
 
   /** @param epoch - see `OutboxStore.outboxEpoch`. */
   constructor(engine: KvEngine, counters: Counters, epoch: string) {
@@ -46,6 +54,7 @@ export class Outbox implements OwnedData {
     this.#counters = counters;
     this.#epoch = epoch;
     for (const [domain, count] of durableCounts(engine)) this.#counts.set(domain, count);
+    this.#waiting = new WaitingNames(this.#counts.size === 0);
     engine.beforeCommit(() => this.#writeCounts());
   }
 
@@ -61,14 +70,15 @@ export class Outbox implements OwnedData {
     const engine = this.#engine;
     const name = nameOf(input.sender, input.inbox, input.id);
     const idKey = tables.outboxId + name;
-    const known = engine.get(idKey);
+    const known = this.#waiting.has(name) === false ? undefined : engine.get(idKey);
     if (known !== undefined) return { kind: "waiting", entry: this.#entryOf(known) };
-    const reported = engine.get(tables.reportId + name);
+    const reported = this.#mayHaveReports(input.sender) ? engine.get(tables.reportId + name) : undefined;
     if (reported !== undefined) return { kind: "reported", report: this.#reportOf(input.sender, reported) };
 
     const count = this.#counts.get(input.domain) ?? 0;
     if (count >= input.entriesMax) return { kind: "full", limit: input.entriesMax };
     const seq = this.#counters.next("outbox");
+    this.#waiting.add(name);
     this.#count(input.domain, count + 1);
     engine.put(entryKey(input.domain, seq), encodeEntry(input));
     const reference = Buffer.allocUnsafe(6 + Buffer.byteLength(input.domain));
@@ -120,22 +130,27 @@ export class Outbox implements OwnedData {
     return this.#engine.read(() => durableCounts(this.#engine));
   }
 
-  settle(entry: { readonly domain: string; readonly seq: number }, report?: StoredReport): Promise<void> {
-    return this.#engine.write(() => this.#settle(entry.domain, entry.seq, report));
+  settle(entry: SettledEntry, report?: StoredReport): Promise<void> {
+    return this.#engine.write(() => this.#settle(entry, report));
   }
 
-  #settle(domain: string, seq: number, report: StoredReport | undefined): void {
+  #settle(entry: SettledEntry, report: StoredReport | undefined): void {
     const engine = this.#engine;
+    const { domain, seq } = entry;
     const key = entryKey(domain, seq);
     const value = engine.get(key);
     if (value === undefined) return;
-    const { sender, inbox, id } = decodeEntry(domain, seq, value);
+    const named = entry.sender !== undefined && entry.inbox !== undefined && entry.id !== undefined;
+    const { sender, inbox, id } = named ? (entry as Required<SettledEntry>) : decodeEntry(domain, seq, value);
+    const name = nameOf(sender, inbox, id);
     engine.remove(key);
-    engine.remove(tables.outboxId + nameOf(sender, inbox, id));
+    engine.remove(tables.outboxId + name);
+    this.#waiting.delete(name);
     this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
     if (report === undefined) return;
     const no = this.#counters.next("report");
     const reportKey = tables.report + part(report.sender) + number48(no);
+    this.#withoutReports.delete(report.sender);
     engine.put(reportKey, toJson(report));
     engine.put(tables.reportId + nameOf(report.sender, report.inbox, report.id), numbers(no));
     engine.put(reportTimeKey(report.atMs, reportKey), NOTHING);
@@ -176,6 +191,15 @@ export class Outbox implements OwnedData {
       this.#removeReport(key);
   }
 
+  /** Looks once for each sender that is active: hardly anybody has reports that wait. */
+  #mayHaveReports(sender: string): boolean {
+    if (this.#withoutReports.get(sender) === true) return false;
+    const prefix = tables.report + part(sender);
+    if (this.#engine.range(prefix, endOf(prefix), { limit: 1, values: false }).length > 0) return true;
+    this.#withoutReports.set(sender, true);
+    return false;
+  }
+
   #removeReport(key: Key): void {
     const value = this.#engine.get(key);
     if (value === undefined) return;
@@ -198,6 +222,7 @@ export class Outbox implements OwnedData {
   #count(domain: string, count: number): void {
     if (count > 0) this.#counts.set(domain, count);
     else this.#counts.delete(domain);
+    if (this.#counts.size === 0) this.#waiting.clear();
     this.#countsChanged.add(domain);
   }
 
