@@ -1,6 +1,6 @@
 /** Who signs in: credentials, rate limits, resume tokens. */
 import { type Requester, tryParseDomain, tryParsePrincipal } from "@parley/model";
-import type { client, PeerInfo } from "@parley/protocol";
+import { type client, networkOfPeer, type PeerInfo } from "@parley/protocol";
 import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
 import type { Account, AccountStore } from "@parley/store";
 import type { ResolvedHomeServerOptions } from "../options.js";
@@ -59,7 +59,7 @@ export class SignIn {
    * `sign_in_busy`) with `retryAfterMs`; `invalid_argument` where there are no credentials; `unavailable` of the store.
    */
   async check(peer: PeerInfo, request: client.ISignIn): Promise<Admitted> {
-    const address = hostOf(peer.address);
+    const address = networkOfPeer(peer.address);
     this.#peek(this.#perAddress, address, "signInPerAddress");
     const secure = peer.encrypted || this.#options.allowPlaintext;
     if (request.password != null) return this.#password(request.password, secure, address);
@@ -147,12 +147,6 @@ export class SignIn {
 /** The one answer to whoever is not who it says, whatever the cause. */
 function unauthenticated(): ParleyError {
   return new ParleyError("unauthenticated", "the credentials are not accepted");
-}
-
-/** The address without its port, which every connection has another of. */
-function hostOf(address: string): string {
-  const colon = address.lastIndexOf(":");
-  return colon > 0 && !address.endsWith("]") ? address.slice(0, colon) : address;
 }
 
 /** The addresses that an account controls. */

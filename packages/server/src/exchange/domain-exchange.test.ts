@@ -177,6 +177,23 @@ describe("HomeExchange", () => {
     exchange.stop();
   });
 
+  it("fails questions that went with a link that is lost, and no others", async () => {
+    const { clock, contacts, exchange } = createScene();
+    const ask = (domain: typeof SOUTH): Promise<unknown> =>
+      exchange
+        .ask(domain, "presence", { compare: {} }, { timeoutMs: 9_000 })
+        .catch((error: unknown) => error);
+    const lost = ask(SOUTH);
+    const other = ask(parseDomain("west.example"));
+    await clock.settle();
+    exchange.onReachability(SOUTH, { kind: "down", cause: "link_down" });
+    expect(await lost).toMatchObject({ code: "unavailable", details: { reason: "link_down" } });
+    expect(contacts).toEqual(["south.example down link_down"]);
+    await clock.advance(9_000);
+    expect(await other).toMatchObject({ code: "deadline_exceeded" });
+    exchange.stop();
+  });
+
   it("does not take a refusal of what was said for lost contact", async () => {
     const scene = createScene();
     scene.receive("message", { delivered: { outboxSeq: 1 } });

@@ -2,7 +2,7 @@
 import type { BounceReason, Reachability, ReceivedEnvelope } from "@parley/federation";
 import type { DomainName } from "@parley/model";
 import { decodePayload, encodePayloadItem, type federation } from "@parley/protocol";
-import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import { type Env, ParleyError, RateLimiter, type Timer } from "@parley/runtime";
 import type { DomainContact, ItemName, ServiceName } from "../core/ports.js";
 import type { TrackedExchange } from "../messaging/tracked-exchange.js";
 import type { ExchangeOptions } from "../options.js";
@@ -10,13 +10,16 @@ import { type Batch, Batches, type ItemNote } from "./batches.js";
 import { Contacts, type DomainRecord } from "./contacts.js";
 import { HeldNotifications, isNotify } from "./held-notifications.js";
 import type { EnvelopeNetwork, NetworkListener } from "./network.js";
+import { REMOTE_FAULTS_LOGGED } from "./remote-faults.js";
 
 type ItemHandler = Parameters<TrackedExchange["on"]>[1];
 type ReturnedHandler = Parameters<TrackedExchange["onReturned"]>[0];
 
 /** A question that waits for its answer. */
 interface Asked {
+  /** The domain that was asked, and the local one that asks: nobody else answers, and to nobody else. */
   readonly domain: DomainName;
+  readonly origin: DomainName;
   readonly askedAtMs: number;
   readonly timer: Timer;
   resolve(answer: federation.PayloadItem): void;
@@ -25,6 +28,8 @@ interface Asked {
 
 /** An envelope of which somebody wants to know if it comes back. */
 interface SentEnvelope {
+  /** Whom it was for: a bounce by anybody else is none. */
+  readonly destination: DomainName;
   readonly service: ServiceName;
   readonly sentAtMs: number;
   readonly tickets: readonly number[];
@@ -80,6 +85,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
   readonly #batches: Batches;
   readonly #contacts = new Contacts();
   readonly #held: HeldNotifications;
+  readonly #logLimit: RateLimiter;
   readonly #handlers = new Map<string, ItemHandler>();
   readonly #asked = new Map<number, Asked>();
   readonly #sent = new Map<string, SentEnvelope>();
@@ -99,6 +105,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     this.#localDomain = localDomain;
     this.#batches = new Batches(options.envelopeBytesMax);
     this.#held = new HeldNotifications(options.notificationsHeldMax);
+    this.#logLimit = new RateLimiter(env, REMOTE_FAULTS_LOGGED);
     this.#nextRequest = env.random.int(2 ** 31) * 2 ** 16 + 1;
   }
 
@@ -154,7 +161,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
   ): Promise<federation.PayloadItem> {
     const request = this.#nextRequest++;
     item.request = request;
-    const { timeoutMs, origin } = options;
+    const { timeoutMs, origin = this.#localDomain } = options;
     if (!this.#push(domain, service, encodePayloadItem(item), origin, { request })) {
       const reason =
         this.#network === undefined ? "no_route" : this.#contacts.record(domain).refusal || "queue_full";
@@ -163,7 +170,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     return new Promise((resolve, reject) => {
       const timer = this.#env.clock.timer(timeoutMs, () => this.#onAskTimeout(request, timeoutMs));
       const askedAtMs = this.#env.clock.monotonicMs();
-      this.#asked.set(request, { domain, askedAtMs, timer, resolve, reject });
+      this.#asked.set(request, { domain, origin, askedAtMs, timer, resolve, reject });
     });
   }
 
@@ -187,7 +194,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
       items = decodePayload(envelope.payload);
     } catch (thrown) {
       const { reason } = ParleyError.from(thrown);
-      this.#env.log.warn({ event: "payload.malformed", origin, service, reason });
+      this.#warn({ event: "payload.malformed", origin, service, reason });
       return;
     }
     const record = this.#contacts.record(origin);
@@ -204,7 +211,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     const record = this.#contacts.record(destination);
     if (lossReasons.has(reason)) this.#contacts.lost(record, reason, this.#env.clock.wallMs());
     const sent = this.#sent.get(envelopeId);
-    if (sent === undefined) return;
+    if (sent === undefined || sent.destination !== destination) return;
     this.#sent.delete(envelopeId);
     this.#rest(record, sent.service, reason, retryAfterMs);
     this.#onNotTaken(destination, sent, reason, retryAfterMs);
@@ -212,8 +219,16 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
 
   onReachability(domain: DomainName, state: Reachability): void {
     const record = this.#contacts.record(domain);
-    if (state.kind === "down") this.#contacts.lost(record, state.cause, this.#env.clock.wallMs());
-    else this.#contacts.hopIsBack(record);
+    if (state.kind !== "down") {
+      this.#contacts.hopIsBack(record);
+      return;
+    }
+    // What was asked over the link that is gone, or its answer, went with it: whoever waits may ask again.
+    for (const [request, asked] of [...this.#asked]) {
+      if (asked.domain === domain)
+        this.#failAsk(request, unreachable(state.cause, `${domain} cannot be reached`));
+    }
+    this.#contacts.lost(record, state.cause, this.#env.clock.wallMs());
   }
 
   #push(
@@ -272,6 +287,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
       this.#sent.delete(id);
     }
     this.#sent.set(envelopeId, {
+      destination,
       service,
       sentAtMs: nowMs,
       tickets: tickets ?? [],
@@ -331,13 +347,13 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     if (kind === undefined) return;
     const origin = record.domain;
     if (serviceOf[kind] !== service) {
-      this.#env.log.warn({ event: "payload.wrong_service", origin, service, kind });
+      this.#warn({ event: "payload.wrong_service", origin, service, kind });
       return;
     }
     if (kind === "notify") record.notificationsReceived++;
     if (item.request !== 0 && answers.has(kind)) {
       const asked = this.#asked.get(item.request);
-      if (asked !== undefined && asked.domain === origin) {
+      if (asked !== undefined && asked.domain === origin && asked.origin === destination) {
         this.#asked.delete(item.request);
         asked.timer.cancel();
         asked.resolve(item);
@@ -355,6 +371,15 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     } catch (error) {
       this.#env.log.error({ event: "item.failed", origin, kind, error });
     }
+  }
+
+  /** What another domain says wrong is logged a few times, and then now and then: an envelope holds thousands of items. */
+  #warn(fields: {
+    readonly event: string;
+    readonly origin: DomainName;
+    readonly [field: string]: unknown;
+  }): void {
+    if (this.#logLimit.take(`${fields.event} ${fields.origin}`) === 0) this.#env.log.warn(fields);
   }
 
   #onAskTimeout(request: number, timeoutMs: number): void {

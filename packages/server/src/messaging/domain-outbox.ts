@@ -23,6 +23,9 @@ export interface DomainOutboxContext {
 /** Bounces that will not be different later, as long as nobody changes a policy: the sender is told at once. */
 const FINAL_BOUNCES: ReadonlySet<string> = new Set(["denied", "too_large"]);
 
+/** Over how long the first attempts are spread when the way to other domains is there again. */
+const CONTACT_SPREAD_MS = 1_000;
+
 /**
  * Sends one domain's messages until it has answered for each.
  *
@@ -164,7 +167,17 @@ export class DomainOutbox {
 
   /** Something was heard of the domain again: sends what is not under way. */
   onContact(): void {
+    this.#backoff.reset();
     if (this.#held) this.#release();
+  }
+
+  /** The way to the domain is there again, and to many others: tries it soon, whatever the pause has grown to. */
+  onHopBack(): void {
+    this.#backoff.reset();
+    if (!this.#held) return;
+    const { clock, random } = this.#context.env;
+    this.#heldUntilMs = Math.min(this.#heldUntilMs, clock.monotonicMs() + random.int(CONTACT_SPREAD_MS));
+    this.#arm();
   }
 
   stop(): void {

@@ -4,12 +4,14 @@ import { type Env, ParleyError } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { MessageOptions } from "../options.js";
+import type { CursorWriter, MovedCursor } from "./cursor-writer.js";
 import type { InboxHandle, OpenFeed } from "./inbox-handle.js";
 
 /** What feeds work with; one object for all. */
 export interface FeedContext {
   readonly env: Env;
   readonly store: Pick<InboxStore, "read" | "moveCursor">;
+  readonly cursors: CursorWriter;
   readonly options: Pick<
     MessageOptions,
     "feedItemsMax" | "feedBytesMax" | "feedHighWaterBytes" | "inboxDevicesMax"
@@ -29,8 +31,7 @@ const READ_BYTES = 262_144;
  * acknowledgement comes or the session has drained.
  *
  * It goes no further than `handle.lastSeq`, which only durable appends raise, and the store's reads show nothing that is
- * not durable. The device's cursor is written behind its acknowledgements, one write at a time: one that is lost in a crash
- * only means that messages come again, and the device drops what it has.
+ * not durable. The device's cursor is written some time after its acknowledgements: one that is lost in a crash only means that messages come again, and the device drops what it has.
  */
 export class InboxFeed implements OpenFeed {
   readonly session: SessionPort;
@@ -51,7 +52,6 @@ export class InboxFeed implements OpenFeed {
   /** The highest number that the device acknowledged, and the highest that was written. */
   #acknowledged = 0;
   #written = 0;
-  #writing = false;
 
   constructor(
     context: FeedContext,
@@ -124,15 +124,18 @@ export class InboxFeed implements OpenFeed {
     if (to >= this.#nextSeq) this.#nextSeq = to + 1;
     if (to > this.#acknowledged) {
       this.#acknowledged = to;
-      this.#writeCursor();
+      this.#context.cursors.later(this);
     }
     this.pump();
   }
 
   close(): void {
     if (this.#state === "closed") return;
+    const moved = this.#state === "open" && this.#acknowledged > this.#written;
     this.#state = "closed";
     this.#sent = undefined;
+    this.#context.cursors.forget(this);
+    if (moved) this.writeCursor();
     this.handle.detach(this);
   }
 
@@ -218,21 +221,16 @@ export class InboxFeed implements OpenFeed {
     }
   }
 
-  /** One write at a time; acknowledgements that come meanwhile are in the next. */
-  #writeCursor(): void {
-    if (this.#writing) return;
-    this.#writing = true;
+  /** Acknowledgements that come meanwhile are in the next write. */
+  writeCursor(): void {
     const seq = this.#acknowledged;
     const { env, store } = this.#context;
     const { inbox } = this.handle;
     store.moveCursor({ inbox, device: this.device, seq, nowMs: env.clock.wallMs() }).then(
       () => {
-        this.#writing = false;
-        this.#written = seq;
-        if (this.#acknowledged > this.#written) this.#writeCursor();
+        if (seq > this.#written) this.#written = seq;
       },
       (thrown: unknown) => {
-        this.#writing = false;
         const error = ParleyError.from(thrown);
         env.log.warn({ event: "cursor.failed", inbox, code: error.code, reason: error.reason });
       },

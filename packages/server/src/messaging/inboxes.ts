@@ -4,6 +4,7 @@ import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { MessageOptions } from "../options.js";
+import { CursorWriter } from "./cursor-writer.js";
 import { noSuchInbox } from "./delivery-rules.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import { InboxFeed } from "./inbox-feed.js";
@@ -28,12 +29,14 @@ export class Inboxes {
   readonly #parts: InboxesParts;
   /** The feeds of each session that has any. */
   readonly #feeds = new Map<SessionPort, InboxFeed[]>();
+  readonly #cursors: CursorWriter;
   #check: Timer | undefined;
   #stopped = false;
 
   constructor(env: Env, parts: InboxesParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#cursors = new CursorWriter(env);
   }
 
   start(): void {
@@ -43,6 +46,7 @@ export class Inboxes {
   stop(): void {
     this.#stopped = true;
     this.#check?.cancel();
+    this.#cursors.flush();
     this.#feeds.clear();
   }
 
@@ -61,7 +65,7 @@ export class Inboxes {
 
     const { store, options } = this.#parts;
     const follows = operation.follow ?? false;
-    const context = { env: this.#env, store, options };
+    const context = { env: this.#env, store, options, cursors: this.#cursors };
     const feed = new InboxFeed(context, { session, handle, device, follows });
     this.#add(session, feed);
     try {

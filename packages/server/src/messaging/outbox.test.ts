@@ -258,6 +258,22 @@ describe("The outbox", () => {
     await world.stop();
   });
 
+  it("are sent soon when the next hop is back after long, also when the domain comes a moment later", async () => {
+    const world = await TwoDomains.start();
+    const alice = world.north.session("alice");
+    world.fate = () => ({ kind: "refuse", reason: "link_down" });
+    const [id = 0] = world.sendTexts(alice, ["m1"]);
+    await world.clock.advance(1_000_000);
+    world.north.exchange.onReachability(SOUTH, { kind: "up" });
+    await world.clock.settle();
+    await world.clock.advance(1_500);
+    world.fate = () => ({ kind: "deliver" });
+    await world.clock.advance(4_000);
+    expect(alice.answersTo(id)).toEqual(["queued"]);
+    expect(alice.reports).toEqual(["m1: delivered"]);
+    await world.stop();
+  });
+
   it("ends with failed what never left, and with unknown what may have arrived", async () => {
     const options = { outboxExpiryMs: 60_000, dedupeMs: 200_000, retryMaxMs: 5_000 };
     const never = await TwoDomains.start(options);

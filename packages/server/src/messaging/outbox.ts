@@ -76,8 +76,10 @@ export class Outbox {
     exchange.on("delivered", (origin, item) => this.#onDelivered(origin, item));
     exchange.onReturned((domain, seqs, why) => this.#domains.get(domain)?.onReturned(seqs, why));
     exchange.onContact((domain, contact) => {
-      if (contact.kind === "down") this.#domains.get(domain)?.onContactLost();
-      else this.#domains.get(domain)?.onContact();
+      const outbox = this.#domains.get(domain);
+      if (contact.kind === "down") outbox?.onContactLost();
+      else if (contact.kind === "up") outbox?.onContact();
+      else outbox?.onHopBack();
     });
     for (const [domain, count] of await store.outboxDomains()) {
       this.#env.log.info({ event: "outbox.restored", domain, messages: count });

@@ -8,9 +8,10 @@ import {
   tryParsePrincipal,
 } from "@parley/model";
 import { encodeDeliveredItem, federation } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
 import type { LanePosition } from "@parley/store";
 import type { DomainExchange } from "../core/ports.js";
+import { REMOTE_FAULTS_LOGGED } from "../exchange/remote-faults.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
 import { type CheckedMessage, checkMessage } from "./message-check.js";
@@ -37,10 +38,12 @@ const { DeliveryOutcome } = federation;
 export class Receiving {
   readonly #env: Env;
   readonly #parts: ReceivingParts;
+  readonly #logLimit: RateLimiter;
 
   constructor(env: Env, parts: ReceivingParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#logLimit = new RateLimiter(env, REMOTE_FAULTS_LOGGED);
   }
 
   start(): void {
@@ -71,7 +74,9 @@ export class Receiving {
       received = this.#check(origin, destination, deliver, answer);
     } catch (thrown) {
       const error = ParleyError.from(thrown);
-      this.#env.log.warn({ event: "message.rejected", origin, reason: error.reason });
+      if (this.#logLimit.take(origin) === 0) {
+        this.#env.log.warn({ event: "message.rejected", origin, reason: error.reason });
+      }
       answer(DeliveryOutcome.DELIVERY_OUTCOME_REFUSED, error.reason);
       return;
     }

@@ -208,6 +208,43 @@ describe("Presence across domains", () => {
       expect(alice.last(bobs)).toBe("open:one");
     });
 
+    it("is tried within seconds when the next hop is back after long, also when the domain comes a moment later", async () => {
+      const dave = await north.session("dave");
+      await alice.subscribe(bobs);
+      world.network.cut("south.example");
+      expect(await dave.subscribe(bobs)).toBe("pending domain_unreachable");
+      await world.clock.advance(1_000_000);
+      world.network.hopIsBack("south.example");
+      await world.clock.advance(1_500);
+      world.network.mend("south.example");
+      await world.clock.advance(4_000);
+      expect(alice.last(bobs)).toBe("closed");
+      expect(dave.states).toEqual([`${bobs} active`]);
+    });
+
+    it("does not ask everything at once when the next hop is back", async () => {
+      await alice.subscribe(bobs);
+      world.network.cut("south.example");
+      await world.clock.advance(1_000_000);
+      const before = world.network.count("compare");
+      world.network.join("south.example", { kind: "unknown" });
+      await world.clock.settle();
+      expect(world.network.count("compare")).toBe(before);
+      await world.clock.advance(1_000);
+      expect(world.network.count("compare")).toBe(before + 1);
+    });
+
+    it("makes stale again what was notified while nothing came back", async () => {
+      await alice.subscribe(bobs);
+      world.network.loses = ({ from }) => from === "north.example";
+      await world.clock.advance(40_000);
+      expect(alice.last(bobs)).toBe("closed (stale)");
+      await bob.publish("one");
+      expect(alice.last(bobs)).toBe("open:one");
+      await world.clock.advance(10_000);
+      expect(alice.last(bobs)).toBe("open:one (stale)");
+    });
+
     it("leaves a new subscription pending, and makes it active when there is contact", async () => {
       world.network.cut("south.example");
       expect(await alice.subscribe(bobs)).toBe("pending domain_unreachable");

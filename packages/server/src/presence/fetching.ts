@@ -46,8 +46,8 @@ export class Fetching {
 
   /** Answers other domains. */
   serve(): void {
-    const { exchange, tasks, isLocal } = this.#parts;
-    exchange.on("fetch", (origin, { fetch }, reply) => {
+    const { exchange, tasks } = this.#parts;
+    exchange.on("fetch", (origin, { fetch }, reply, destination) => {
       if (!fetch) return;
       tasks.run("presence.fetch", async () => {
         try {
@@ -56,7 +56,7 @@ export class Fetching {
           const watcher = fetch.watcher
             ? watcherFromWire({ watcher: fetch.watcher }, origin)
             : requesterFromWire({ anonymousId: guestId }, origin);
-          if (presentity === undefined || watcher === undefined || !isLocal(domainOf(presentity))) {
+          if (presentity === undefined || watcher === undefined || domainOf(presentity) !== destination) {
             throw notFound(fetch.presentity);
           }
           reply({ fetched: { notification: toWireNotification(await this.#here(presentity, watcher)) } });

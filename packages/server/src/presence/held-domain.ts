@@ -86,9 +86,16 @@ export class HeldDomain {
   }
 
   onContact(contact: DomainContact): void {
-    if (contact.kind === "down") this.#setStale(contact.sinceMs, contact.cause);
-    // Also when only the way to the domain is there again: asking shows whether the domain is.
-    else if (this.#freshness.kind !== "live") this.compareNow();
+    if (contact.kind === "down") {
+      this.#setStale(contact.sinceMs, contact.cause);
+      return;
+    }
+    if (this.#freshness.kind === "live") return;
+    // However long it was gone: what fails from now on is tried again soon.
+    this.#backoff.reset();
+    if (contact.kind === "up") this.compareNow();
+    // Only the way to the domain is there again, and to many others: asking shows whether the domain is.
+    else if (!this.#comparing) this.#arm(this.#env.random.int(this.#options.contactSpreadMs));
   }
 
   /** Compares everything as soon as the comparison under way has ended. */
@@ -154,7 +161,12 @@ export class HeldDomain {
   }
 
   #setStale(sinceMs: number, cause: string): void {
-    if (this.#freshness.kind === "stale" || this.#stopped) return;
+    if (this.#stopped) return;
+    if (this.#freshness.kind === "stale") {
+      // What was notified since then was current when it came, and is not known to be any more.
+      for (const held of this.views.values()) held.setFreshness(this.#freshness);
+      return;
+    }
     this.#freshness = { kind: "stale", sinceMs, cause: causeWord(cause) };
     this.#env.log.warn({ event: "presence.domain_stale", domain: this.domain, sinceMs, cause });
     for (const held of this.views.values()) held.setFreshness(this.#freshness);

@@ -173,7 +173,7 @@ export function createPresenceService(
     onFetch: (record) => information.onFetch(record),
   });
   fetching.serve();
-  servePresentityItems({ exchange, subscribers, remote, tasks, isLocal });
+  servePresentityItems({ exchange, subscribers, remote, tasks });
   serveWatcherItems({ exchange, watches, held, tasks, documentBytesMax: resolved.documentBytesMax });
 
   const onSessionStart = (session: SessionPort): void => {

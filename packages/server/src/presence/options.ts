@@ -51,6 +51,8 @@ export interface ResolvedPresenceOptions {
   readonly retryInitialMs: number;
   /** The longest such pause. @defaultValue 60_000 (1 min) */
   readonly retryMaxMs: number;
+  /** Over how long what is asked is spread when the way to other domains is there again. @defaultValue 1_000 (1 s) */
+  readonly contactSpreadMs: number;
   /** What is owed to other domains (states and view changes that may not have arrived) and kept for sending again. @defaultValue 100_000 */
   readonly owedMax: number;
   /** How long after the loss of contact what a session published is kept. @defaultValue 30_000 (30 s) */
@@ -93,6 +95,7 @@ const defaults: ResolvedPresenceOptions = {
   watchBatchMax: 500,
   retryInitialMs: 500,
   retryMaxMs: minuteMs,
+  contactSpreadMs: secondMs,
   owedMax: 100_000,
   outOfContactMs: 30 * secondMs,
   leaseMs: 2 * minuteMs,

@@ -21,7 +21,6 @@ export interface PresentityItemsParts {
   readonly subscribers: Subscribers;
   readonly remote: RemoteWatchers;
   readonly tasks: TaskGroup;
-  readonly isLocal: (domain: string) => boolean;
 }
 
 /** What one Compared holds in bytes of notifications; more follows as Notify. */
@@ -30,9 +29,9 @@ const comparedBytesMax = 131_072;
 /** Begins to answer. */
 export function servePresentityItems(parts: PresentityItemsParts): void {
   const { exchange, tasks } = parts;
-  exchange.on("watch", (origin, { watch }, reply) => {
+  exchange.on("watch", (origin, { watch }, reply, destination) => {
     if (!watch) return;
-    const request = watchFromWire(watch, origin, parts.isLocal);
+    const request = watchFromWire(watch, origin, destination);
     if (request === undefined) {
       reply({ watchState: refusalOf(watch) });
       return;
@@ -44,13 +43,15 @@ export function servePresentityItems(parts: PresentityItemsParts): void {
       reply({ watchState: watchStateToWire(news) });
     });
   });
-  exchange.on("compare", (origin, { compare }, reply) => {
+  exchange.on("compare", (origin, { compare }, reply, destination) => {
     if (!compare) return;
-    tasks.run("presence.compare", async () => reply({ compared: await compared(parts, origin, compare) }));
+    tasks.run("presence.compare", async () =>
+      reply({ compared: await compared(parts, origin, destination, compare) }),
+    );
   });
 }
 
-/** A watcher is of the domain that the envelope comes from, and the presentity of one of ours. */
+/** A watcher is of the domain that the envelope comes from. */
 export function watcherFromWire(
   wire: { readonly watcher: string; readonly anonymousId?: string },
   origin: DomainName,
@@ -64,13 +65,14 @@ export function watcherFromWire(
     : undefined;
 }
 
+/** The presentity is of the domain that was addressed: policy at the edge has looked at that one, and at no other of ours. */
 function watchFromWire(
   wire: federation.Watch,
   origin: DomainName,
-  isLocal: (domain: string) => boolean,
+  destination: DomainName,
 ): WatchRequest | undefined {
   const presentity = tryParsePresentity(wire.presentity);
-  if (presentity === undefined || !isLocal(domainOf(presentity))) return undefined;
+  if (presentity === undefined || domainOf(presentity) !== destination) return undefined;
   const watcher = watcherFromWire(wire, origin);
   if (watcher === undefined) return undefined;
   const { expiresMs, wish } = wire;
@@ -99,21 +101,26 @@ function refusalOf({
 async function currentOf(
   parts: PresentityItemsParts,
   origin: DomainName,
+  destination: DomainName,
   held: federation.IHeldView,
 ): Promise<Shown | undefined> {
   const presentity = tryParsePresentity(held.presentity ?? "");
-  return presentity && parts.subscribers.held(presentity, held.view ?? "", origin);
+  if (presentity === undefined || domainOf(presentity) !== destination) return undefined;
+  return parts.subscribers.held(presentity, held.view ?? "", origin);
 }
 
 async function compared(
   parts: PresentityItemsParts,
   origin: DomainName,
-  { views }: federation.Compare,
+  destination: DomainName,
+  { views: asked }: federation.Compare,
 ): Promise<federation.ICompared> {
+  // Each once: what is answered must not be a multiple of what was asked.
+  const views = [...new Map(asked.map((held) => [`${held.presentity} ${held.view}`, held])).values()];
   const newer: federation.INotify[] = [];
   const gone: federation.IHeldView[] = [];
   let bytes = 0;
-  const current = await Promise.all(views.map((held) => currentOf(parts, origin, held)));
+  const current = await Promise.all(views.map((held) => currentOf(parts, origin, destination, held)));
   for (const [index, { presentity, view, version }] of views.entries()) {
     const shown = current[index];
     if (shown === undefined) {

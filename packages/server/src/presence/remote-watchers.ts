@@ -51,7 +51,12 @@ export class RemoteWatchers {
     this.#parts = parts;
     parts.exchange.onContact((domain, contact) => {
       const debts = contact.kind === "down" ? undefined : this.#debts.get(domain);
-      if (debts !== undefined) this.#sendAll(debts);
+      if (debts === undefined) return;
+      debts.backoff.reset();
+      debts.timer?.cancel();
+      debts.timer = undefined;
+      if (contact.kind === "up") this.#sendAll(debts);
+      else this.#arm(debts, this.#env.random.int(this.#options.contactSpreadMs));
     });
   }
 
@@ -117,14 +122,15 @@ export class RemoteWatchers {
     if (debts.owed.delete(key)) this.#owedCount--;
   }
 
-  #arm(debts: Debts): void {
+  /** @param inMs - until the next attempt, when none is set. @defaultValue the next pause */
+  #arm(debts: Debts, inMs?: number): void {
     if (debts.owed.size === 0) {
       debts.timer?.cancel();
       this.#debts.delete(debts.domain);
       return;
     }
     if (this.#debts.get(debts.domain) !== debts) return;
-    debts.timer ??= this.#env.clock.timer(debts.backoff.next(), () => {
+    debts.timer ??= this.#env.clock.timer(inMs ?? debts.backoff.next(), () => {
       debts.timer = undefined;
       this.#sendAll(debts);
     });

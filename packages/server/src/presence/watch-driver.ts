@@ -58,7 +58,9 @@ export class WatchDriver {
     });
     parts.exchange.onContact((domain, contact) => {
       const unreached = contact.kind === "down" ? undefined : this.#unreached.get(domain);
-      if (unreached !== undefined) this.#askMissed(domain, unreached);
+      if (unreached === undefined) return;
+      if (contact.kind === "up") this.#askMissed(domain, unreached);
+      else this.#askMissedSoon(domain, unreached);
     });
   }
 
@@ -140,23 +142,16 @@ export class WatchDriver {
     };
   }
 
-  /**
-   * Each watch once: the store says what is durable, so it may name again what was just put off. Those behind them wait
-   * for the next run.
-   */
   async #run(): Promise<void> {
     const { watchBatchMax } = this.#options;
-    const handled = new Set<string>();
     for (;;) {
       if (this.#parts.tasks.signal.aborted) return;
       const due = await this.#parts.store.dueWatches({
         nowMs: this.#env.clock.wallMs(),
         limit: watchBatchMax,
       });
-      const next = due.filter(({ watcher, presentity }) => !handled.has(`${watcher} ${presentity}`));
-      for (const { watcher, presentity } of next) handled.add(`${watcher} ${presentity}`);
-      await Promise.all(next.map((record) => this.#handle(record)));
-      if (due.length < watchBatchMax || next.length === 0) return;
+      await Promise.all(due.map((record) => this.#handle(record)));
+      if (due.length < watchBatchMax) return;
     }
   }
 
@@ -195,6 +190,14 @@ export class WatchDriver {
     if (missed.size < missedMax) missed.set(`${watcher} ${presentity}`, { watcher, presentity });
     const inMs = Math.max(0, retryAtMs - this.#env.clock.monotonicMs());
     return this.#watches?.postpone(record, this.#env.clock.wallMs() + inMs) ?? Promise.resolve();
+  }
+
+  /** The way to the domain is there again, and to many others. */
+  #askMissedSoon(domain: DomainName, unreached: Unreached): void {
+    this.#parts.tasks.run("presence.watch_missed_soon", async (signal) => {
+      await this.#env.clock.sleep(this.#env.random.int(this.#options.contactSpreadMs), signal);
+      if (this.#unreached.get(domain) === unreached) this.#askMissed(domain, unreached);
+    });
   }
 
   /** The domain is in contact again. */

@@ -1,6 +1,6 @@
 /** Takes connections, signs them in, and watches over them. */
-import type { client, FrameStream } from "@parley/protocol";
-import { type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
+import { type client, type FrameStream, networkOfPeer } from "@parley/protocol";
+import { type CloseReason, type Env, ParleyError, RateLimiter, type Timer } from "@parley/runtime";
 import { type Admitted, addressesOf, type SignIn } from "../auth/sign-in.js";
 import type { HomeService } from "../core/ports.js";
 import type { ResolvedHomeServerOptions } from "../options.js";
@@ -27,6 +27,8 @@ export class SessionServer implements SessionHost {
   readonly #connections = new Set<Session>();
   /** Why nothing new is taken; absent while it is. */
   #closing: CloseReason | undefined;
+  /** Enough to see that somebody tries, by address; not enough to fill a disk. */
+  readonly #logLimit: RateLimiter;
   #sweep: Timer | undefined;
   #emptied: (() => void) | undefined;
 
@@ -34,6 +36,7 @@ export class SessionServer implements SessionHost {
     this.env = env;
     this.options = options;
     this.#parts = parts;
+    this.#logLimit = new RateLimiter(env, { perSecond: 1, burst: 20, keysMax: 10_000 });
   }
 
   start(): void {
@@ -61,7 +64,9 @@ export class SessionServer implements SessionHost {
     this.#signIn(session, id, signIn).catch((thrown: unknown) => {
       const error = ParleyError.from(thrown);
       const { address } = session.peer;
-      this.env.log.warn({ event: "session.refused", address, code: error.code, reason: error.reason });
+      if (this.#logLimit.take(networkOfPeer(address)) === 0) {
+        this.env.log.warn({ event: "session.refused", address, code: error.code, reason: error.reason });
+      }
       session.refuse(id, error, error.retryable ? "backoff" : "never");
       // A service that failed to begin with a session that is signed in already: nobody can rely on it.
       session.finish({ code: "internal", reason: "internal error", reconnect: "backoff" });

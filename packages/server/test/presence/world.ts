@@ -88,10 +88,20 @@ export class Network {
     this.#tellAll(domain, { kind: "down", sinceMs: this.#env.clock.wallMs(), cause: "link_down" });
   }
 
-  /** The domain can be reached again. */
-  join(domain: string): void {
+  /** The domain can be reached again. @param contact - what everybody is told. */
+  join(domain: string, contact: DomainContact = { kind: "up" }): void {
+    this.mend(domain);
+    this.#tellAll(domain, contact);
+  }
+
+  /** The domain can be reached again, and nobody is told. */
+  mend(domain: string): void {
     this.#cut.delete(domain);
-    this.#tellAll(domain, { kind: "up" });
+  }
+
+  /** The way to the domain is there again; the domain is not. */
+  hopIsBack(domain: string): void {
+    this.#tellAll(domain, { kind: "unknown" });
   }
 
   carry(from: string, to: string, encoded: Uint8Array): boolean {

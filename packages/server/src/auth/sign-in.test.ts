@@ -1,0 +1,46 @@
+import { createTestEnv } from "@parley/runtime/testing";
+import { homeServerDefaults } from "../options.js";
+import { HashQueue } from "./password-hasher.js";
+import { ResumeTokens } from "./resume-token.js";
+import { SignIn } from "./sign-in.js";
+
+function createSignIn() {
+  const { env } = createTestEnv();
+  const hasher = new HashQueue(
+    { hash: async () => "", verify: async () => false },
+    { concurrentMax: 1, waitingMax: 10 },
+  );
+  return new SignIn(
+    env,
+    { ...homeServerDefaults, domains: [], signInPerAddress: { perSecond: 0.1, burst: 3 } },
+    {
+      accounts: { account: async () => undefined },
+      hasher,
+      tokens: new ResumeTokens(new Uint8Array(32)),
+      dummyHash: "",
+    },
+  );
+}
+
+describe("SignIn", () => {
+  it.each([
+    ["ports of one IPv4 address", (n: number) => `192.0.2.1:${1_024 + n}`, "198.51.100.1:1"],
+    ["addresses of one IPv6 /64", (n: number) => `[2001:db8::${n}]:1024`, "[2001:db8:0:1::1]:1"],
+  ])("counts failures from many %s as one", async (_, addressOf, elsewhere) => {
+    const signIn = createSignIn();
+    const codeOf = (address: string, n: number) =>
+      signIn
+        .check(
+          { address, encrypted: true },
+          { password: { principal: `u${n}@north.example`, password: "x" } },
+        )
+        .catch((error: { code: string }) => error.code);
+    const codes: unknown[] = [];
+    for (let n = 1; n <= 5; n++) codes.push(await codeOf(addressOf(n), n));
+    expect(codes).toEqual([
+      ...Array.from({ length: 3 }, () => "unauthenticated"),
+      ...Array.from({ length: 2 }, () => "resource_exhausted"),
+    ]);
+    expect(await codeOf(elsewhere, 9)).toBe("unauthenticated");
+  });
+});
