@@ -180,7 +180,7 @@ export class KvEngine {
       await this.#kv.close();
     } catch (error) {
       // Everything that was acknowledged is durable; that a file did not close takes nothing back.
-      this.#env.log.warn({ event: "store.close-failed", error: String(error) });
+      this.#env.log.warn({ event: "store.close_failed", error: String(error) });
     }
     this.#resolveClosed(undefined);
   }
