@@ -31,9 +31,10 @@ const READ_BYTES = 262_144;
  * acknowledgement comes or the session has drained.
  *
  * It goes no further than `handle.lastSeq`, which only durable appends raise, and the store's reads show nothing that is
- * not durable. The device's cursor is written some time after its acknowledgements: one that is lost in a crash only means that messages come again, and the device drops what it has.
+ * not durable. The device's cursor is written a little after its acknowledgements: one that is lost in a crash only means
+ * that messages come again, and the device drops what it has.
  */
-export class InboxFeed implements OpenFeed {
+export class InboxFeed implements OpenFeed, MovedCursor {
   readonly session: SessionPort;
   readonly handle: InboxHandle;
   readonly device: string;

@@ -70,6 +70,8 @@ export class Inboxes {
     this.#add(session, feed);
     try {
       await handle.attach(feed);
+      // The device may have acknowledged more in another session.
+      this.#cursors.flush();
       const [cursor, lastSeq] = await Promise.all([
         store.openCursor({
           inbox,
@@ -100,7 +102,9 @@ export class Inboxes {
     const feed = this.#find(session, operation.inbox ?? "", operation.device ?? "");
     if (feed === undefined) return this.#moveCursor(session, id, operation);
     feed.acknowledge(operation.seq ?? 0);
-    if (id !== 0) session.respond(id, { done: {} });
+    if (id === 0) return;
+    this.#cursors.flush();
+    session.respond(id, { done: {} });
   }
 
   async #moveCursor(session: SessionPort, id: number, operation: client.IAckInbox): Promise<void> {
