@@ -36,6 +36,8 @@ export class LmdbBase implements BaseMap {
       keyEncoder,
       maxDbs: 1,
       mapSize: MAP_BYTES,
+      // Password hashes and the secret of the resume tokens are for nobody else, whatever the directory's mode is.
+      permissionsMode: 0o600,
       // A transaction is durable when its commit is done: LMDB syncs the data, and then the page that makes it valid.
       overlappingSync: false,
       // Pages are not wiped before they are written: what they held before is in the file anyway.
