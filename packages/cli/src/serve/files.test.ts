@@ -8,6 +8,7 @@ import { type LoadedConfig, loadServerConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
 import { Certificates } from "./certificates.js";
 import { checkFiles, readRoutes } from "./files.js";
+import { startHomeServer } from "./home-server.js";
 import { homeServerOptions, linkLimits } from "./options.js";
 import { isLoopback } from "./ports.js";
 import { ensureAuthority, prepareTryOut } from "./try-out.js";
@@ -97,6 +98,26 @@ describe("Certificates", () => {
   });
 });
 
+describe("A home server that others could reach", () => {
+  it.each([
+    [
+      "its admin service has no token",
+      { plaintext: false, listen: { client: "127.0.0.1:1", admin: "0.0.0.0:2" } },
+      "admin_token_needed",
+    ],
+    [
+      "passwords would come to it in the clear",
+      { plaintext: true, listen: { client: "0.0.0.0:1", admin: "127.0.0.1:2" } },
+      "plaintext_not_loopback",
+    ],
+  ])("does not start when %s", async (_, { listen, plaintext }, reason) => {
+    const config = { ...loaded.config, plaintext, listen: { ...listen, federation: undefined } };
+    await expect(startHomeServer(createTestEnv().env, { ...loaded, config })).rejects.toMatchObject({
+      reason,
+    });
+  });
+});
+
 describe("The options of a server", () => {
   it("have their unit in the name", () => {
     const options = homeServerOptions(loaded.config);
@@ -113,6 +134,11 @@ describe("The options of a server", () => {
 
   it("know what only this machine can reach", () => {
     expect(["127.0.0.1:1", "[::1]:1", "localhost:1"].map(isLoopback)).toEqual([true, true, true]);
-    expect(["0.0.0.0:1", "[::]:1", "example.org:1"].map(isLoopback)).toEqual([false, false, false]);
+    expect(["0.0.0.0:1", "[::]:1", "example.org:1", "127.example.org:1"].map(isLoopback)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
   });
 });

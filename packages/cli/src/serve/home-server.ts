@@ -22,6 +22,7 @@ import { isLoopback, listenOn } from "./ports.js";
 export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfig>): Promise<RunningPart> {
   const { config } = loaded;
   refuseOpenAdmin(config);
+  refuseOpenPlaintext(config);
   const tlsAcceptors: GrpcAcceptor[] = [];
   const certificates = new Certificates(env, loaded, (identity, index) => {
     if (index === 0) for (const acceptor of tlsAcceptors) acceptor.updateTls(identity);
@@ -119,5 +120,15 @@ function refuseOpenAdmin(config: ServerConfig): void {
     "failed_precondition",
     `listen.admin: ${config.listen.admin} can be reached from elsewhere: adminTokenFile is needed`,
     { details: { reason: "admin_token_needed" } },
+  );
+}
+
+/** Passwords in the clear are for benchmarks, and those do not leave the machine. */
+function refuseOpenPlaintext(config: ServerConfig): void {
+  if (!config.plaintext || isLoopback(config.listen.client)) return;
+  throw new ParleyError(
+    "failed_precondition",
+    `listen.client: ${config.listen.client} can be reached from elsewhere: plaintext is for loopback only`,
+    { details: { reason: "plaintext_not_loopback" } },
   );
 }

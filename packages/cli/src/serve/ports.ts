@@ -1,4 +1,5 @@
 /** Listening, with errors that name the option. */
+import { isIPv4 } from "node:net";
 import { ParleyError } from "@parley/runtime";
 import { splitAddress } from "../config/forms.js";
 
@@ -36,5 +37,6 @@ export async function listenOn<T>(
 /** Whether only this machine can connect. */
 export function isLoopback(address: string): boolean {
   const host = splitAddress(address)?.host ?? "";
-  return host === "localhost" || host === "::1" || /^127\./.test(host);
+  // A name that merely begins like an address may be anywhere.
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
