@@ -20,7 +20,7 @@ export class Attachments {
   /** The watcher was granted a view: its sessions are attached to it. */
   grant(entry: WatchEntry, view: string, shown: Shown | undefined): void {
     const { presentity, watcher } = entry.record;
-    if (entry.sessions.size === 0 && entry.attaching === 0) {
+    if (entry.sessions.size === 0 && entry.attaching.size === 0) {
       // Nobody is here to see it; others who are get what is newer.
       if (shown !== undefined) this.#held.find(presentity, view)?.take(shown);
       return;
@@ -44,8 +44,11 @@ export class Attachments {
     this.#held.attach(entry.held, session);
   }
 
-  /** The session gets nothing more of this watch. */
+  /** The session gets nothing more of this watch, also when it was about to. */
   detach(entry: WatchEntry, session: SessionPort): void {
+    for (const attaching of entry.attaching) {
+      if (attaching.session === session) entry.attaching.delete(attaching);
+    }
     if (!entry.sessions.delete(session) || entry.held === undefined) return;
     this.#held.detach(entry.held, session);
     if (entry.sessions.size === 0) entry.held = undefined;

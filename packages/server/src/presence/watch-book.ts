@@ -5,12 +5,17 @@ import type { SessionPort } from "../core/ports.js";
 import type { HeldView } from "./held-view.js";
 import { KeyedQueues } from "./serial-queue.js";
 
+/** A Subscribe that has not been answered. */
+export interface Attaching {
+  readonly session: SessionPort;
+}
+
 /** One watch. */
 export interface WatchEntry {
   record: WatchRecord;
   readonly sessions: Set<SessionPort>;
-  /** Sessions that will be attached when they have been answered. */
-  attaching: number;
+  /** Subscribes under way: their sessions will be attached when they have been answered, unless they detach before. */
+  readonly attaching: Set<Attaching>;
   /** The view that the sessions are attached to. */
   held: HeldView | undefined;
   /** The state that the attached sessions were last told: `kind/reason`. */
@@ -159,5 +164,5 @@ export class WatchBooks {
 
 function newEntry(record: WatchRecord): WatchEntry {
   const written = Promise.resolve();
-  return { record, sessions: new Set(), attaching: 0, held: undefined, told: "", written };
+  return { record, sessions: new Set(), attaching: new Set(), held: undefined, told: "", written };
 }

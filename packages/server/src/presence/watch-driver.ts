@@ -91,7 +91,7 @@ export class WatchDriver {
   async ask(record: WatchRecord): Promise<void> {
     const domain = domainOf(record.presentity);
     if (this.#parts.isLocal(domain)) {
-      await this.#watches?.takeNews(await this.#parts.requestHere(this.#request(record)), record.wish);
+      await this.#watches?.takeNews(await this.#parts.requestHere(this.#request(record)), record);
       return;
     }
     const unreached = this.#unreached.get(domain);
@@ -111,7 +111,7 @@ export class WatchDriver {
       await this.#missed(record, this.#failed(domain));
     } else {
       this.#reached(domain);
-      await this.#watches?.takeNews(news, record.wish);
+      await this.#watches?.takeNews(news, record);
     }
   }
 
@@ -142,16 +142,23 @@ export class WatchDriver {
     };
   }
 
+  /**
+   * Each watch once: the store says what is durable, so it may name again what was just put off. Those behind them wait
+   * for the next run.
+   */
   async #run(): Promise<void> {
     const { watchBatchMax } = this.#options;
+    const handled = new Set<string>();
     for (;;) {
       if (this.#parts.tasks.signal.aborted) return;
       const due = await this.#parts.store.dueWatches({
         nowMs: this.#env.clock.wallMs(),
         limit: watchBatchMax,
       });
-      await Promise.all(due.map((record) => this.#handle(record)));
-      if (due.length < watchBatchMax) return;
+      const next = due.filter(({ watcher, presentity }) => !handled.has(`${watcher} ${presentity}`));
+      for (const { watcher, presentity } of next) handled.add(`${watcher} ${presentity}`);
+      await Promise.all(next.map((record) => this.#handle(record)));
+      if (due.length < watchBatchMax || next.length === 0) return;
     }
   }
 

@@ -60,7 +60,8 @@ export class Watches {
     const book = await this.#open(session);
     if (book === undefined) return;
     const entry = this.#wish(book, presentity, expiresMs);
-    entry.attaching++;
+    const attaching = { session };
+    entry.attaching.add(attaching);
     try {
       // An active one is refreshed behind the answer.
       const asked = this.#ask(entry.record);
@@ -69,10 +70,11 @@ export class Watches {
       }
       await entry.written;
       session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
-      // A later cancel may have overtaken it.
-      if (session.open && entry.record.wanted === "watch") this.#attachments.attach(entry, session);
+      // A later cancel may have overtaken it, or the session has detached again.
+      const wanted = entry.record.wanted === "watch" && entry.attaching.has(attaching);
+      if (session.open && wanted) this.#attachments.attach(entry, session);
     } finally {
-      entry.attaching--;
+      entry.attaching.delete(attaching);
     }
   }
 
@@ -92,7 +94,7 @@ export class Watches {
       return;
     }
     this.#attachments.detach(entry, session);
-    if (detach && entry.sessions.size > 0) {
+    if (detach && (entry.sessions.size > 0 || entry.attaching.size > 0)) {
       session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
       return;
     }
@@ -153,9 +155,9 @@ export class Watches {
   /**
    * Takes what a presentity's domain says of one subscription. What is taken away is taken away before this returns, where
    * the watcher has a session.
-   * @param answerTo - the wish that this answers; absent when it was said unasked.
+   * @param answerTo - the record as it was when it was asked for; absent when this was said unasked.
    */
-  takeNews(news: SubscriptionNews, answerTo?: number): Promise<void> {
+  takeNews(news: SubscriptionNews, answerTo?: WatchRecord): Promise<void> {
     return this.#books.with(news.watcherKey, news.presentity, (entry) => {
       if (entry !== undefined) this.#take(entry, news, answerTo);
     });
@@ -372,9 +374,9 @@ export class Watches {
     });
   }
 
-  #take(entry: WatchEntry, news: SubscriptionNews, answerTo: number | undefined): void {
+  #take(entry: WatchEntry, news: SubscriptionNews, answerTo: WatchRecord | undefined): void {
     const { record } = entry;
-    if (answerTo !== undefined && answerTo < record.wish) return;
+    if (answerTo !== undefined && answerTo.wish < record.wish) return;
     if (record.wanted === "cancel") {
       if (answerTo !== undefined && news.state === "terminated") this.#books.remove(entry);
       return;
@@ -382,7 +384,8 @@ export class Watches {
     if (answerTo === undefined) {
       // What ended begins anew only when it is asked for; what was said before is old.
       if (record.state.kind === "terminated" || news.change <= record.change) return;
-    } else if (news.change !== 0 && news.change < record.change) {
+    } else if (news.change !== 0 && news.change < record.change && answerTo.change < record.change) {
+      // Overtaken by what was said unasked since. Where nothing was, the other domain has begun to count anew.
       this.#schedule(entry, record, news.expiresMs);
       return;
     }
@@ -456,6 +459,8 @@ export class Watches {
     if (expiresMs * 1.05 + 1_000 < wishLeftMs) {
       const quarterMs = Math.max(1, Math.floor(expiresMs / 4));
       inMs = expiresMs - quarterMs - this.#env.random.int(Math.max(1, Math.floor(quarterMs / 2)));
+      // Whatever the other domain gives, it is not asked without a pause.
+      inMs = Math.max(inMs, this.#options.retryInitialMs);
     }
     const local = this.#parts.isLocal(domainOf(record.presentity));
     if (record.state.kind === "pending" && !local) inMs = Math.min(inMs, this.#options.pendingRecheckMs);
