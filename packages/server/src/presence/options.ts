@@ -27,6 +27,10 @@ export interface ResolvedPresenceOptions {
   readonly subscriptionExpiryMaxMs: number;
   /** Live subscriptions that one presentity may have; further ones are refused. @defaultValue 20_000 */
   readonly subscribersMax: number;
+  /** Of them those that wait for the owner's decision; further ones are refused. Leaves room for whom the rules allow. @defaultValue 2_000 */
+  readonly pendingSubscribersMax: number;
+  /** Strangers refused at once that are remembered for watcher information, within `watcherSpanMs`. @defaultValue 5_000 */
+  readonly refusedKeptMax: number;
   /** Presentities that one watcher may watch; further ones are refused with `too_many_subscriptions`. @defaultValue 5_000 */
   readonly subscriptionsMax: number;
   /** Access rules of one presentity. @defaultValue 2_000 */
@@ -83,6 +87,8 @@ const defaults: ResolvedPresenceOptions = {
   subscriptionExpiryMinMs: secondMs,
   subscriptionExpiryMaxMs: 30 * dayMs,
   subscribersMax: 20_000,
+  pendingSubscribersMax: 2_000,
+  refusedKeptMax: 5_000,
   subscriptionsMax: 5_000,
   rulesMax: 2_000,
   remoteExpiryMs: hourMs,

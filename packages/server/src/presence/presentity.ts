@@ -60,6 +60,10 @@ export class PresentityHandle {
   readonly views = new Map<string, View>();
   /** The views of politely blocked watchers, with the watcher's domain. */
   readonly closedViews = new Map<string, DomainName>();
+  /** How many of the subscriptions wait for the owner's decision. */
+  pending = 0;
+  #refused = 0;
+  #refusedSinceMs = Number.NEGATIVE_INFINITY;
   /** The version that fetches of the politely blocked see: it does not move with the presentity. */
   closedVersion: Version;
   /** While access is being decided anew nothing goes out. */
@@ -97,9 +101,19 @@ export class PresentityHandle {
   /** Puts one subscription in the place of another of the same watcher, and keeps count of the views. */
   replace(before: SubscriptionRecord | undefined, after: SubscriptionRecord): void {
     if (before?.view !== undefined && before.view !== after.view) this.#leave(before);
+    this.pending += Number(after.state.kind === "pending") - Number(before?.state.kind === "pending");
     if (after.state.kind === "terminated") this.subscriptions.delete(after.watcherKey);
     else this.subscriptions.set(after.watcherKey, after);
     if (after.view !== undefined && before?.view !== after.view) this.#enter(after);
+  }
+
+  /** Counts a stranger that was refused at once. @returns how many there were since a span began. */
+  countRefused(nowMs: number, spanMs: number): number {
+    if (nowMs - this.#refusedSinceMs >= spanMs) {
+      this.#refusedSinceMs = nowMs;
+      this.#refused = 0;
+    }
+    return ++this.#refused;
   }
 
   /** Finds a view that shows something by its id. */

@@ -167,17 +167,18 @@ export class Subscribers {
     const nowMs = this.#env.clock.wallMs();
     const known = await this.#known(handle, requests);
     const written = new Map<string, SubscriptionRecord>();
-    let live = handle.subscriptions.size;
+    const taken = { live: handle.subscriptions.size, pending: handle.pending };
     for (const request of requests) {
       const before = written.get(request.watcherKey) ?? known.get(request.watcherKey);
       // A wish that was overtaken by a newer one of the same watcher.
       if (before !== undefined && request.wish < before.wish) continue;
-      const record = await this.#decide(handle, before, request, nowMs, live);
+      const record = await this.#decide(handle, before, request, nowMs, taken);
       if (record === undefined) {
         known.delete(request.watcherKey);
         continue;
       }
-      live += Number(isLive(record)) - Number(before !== undefined && isLive(before));
+      taken.live += Number(isLive(record)) - Number(before !== undefined && isLive(before));
+      taken.pending += Number(record.state.kind === "pending") - Number(before?.state.kind === "pending");
       written.set(request.watcherKey, record);
     }
     // Nothing was written, so nothing is newer than what the watcher may have been told meanwhile.
@@ -222,16 +223,22 @@ export class Subscribers {
     before: SubscriptionRecord | undefined,
     request: WatchRequest,
     nowMs: number,
-    live: number,
+    taken: { readonly live: number; readonly pending: number },
   ): Promise<SubscriptionRecord | undefined> {
+    const { pendingSubscribersMax, refusedKeptMax, subscribersMax, watcherSpanMs } = this.#options;
     const ends = request.expiresMs <= 0;
-    if (!ends && !(before && isLive(before)) && live >= this.#options.subscribersMax) return undefined;
+    const begins = !ends && !(before && isLive(before));
+    if (begins && taken.live >= subscribersMax) return undefined;
     const { state } = stepSubscription(
       before?.state,
       ends ? { kind: "cancelled" } : { kind: "requested", decision: accessOf(handle, request.watcher) },
     );
     // A cancel of nothing is remembered, so that an older wish that was overtaken by it does not begin anything.
     const after: SubscriptionState = state ?? { kind: "terminated", reason: "cancelled" };
+    if (begins && after.kind === "pending" && taken.pending >= pendingSubscribersMax) return undefined;
+    // The names of watchers cost another domain nothing; what is remembered of them must not fill the store.
+    const isStranger = before === undefined && after.kind === "terminated";
+    if (isStranger && handle.countRefused(nowMs, watcherSpanMs) > refusedKeptMax) return undefined;
     const { subscriptionExpiryMinMs, subscriptionExpiryMaxMs } = this.#options;
     const livesMs = Math.min(Math.max(request.expiresMs, subscriptionExpiryMinMs), subscriptionExpiryMaxMs);
     const view = await this.viewFor(handle, before, after);

@@ -1,0 +1,62 @@
+import { allowAll, type Domain, World } from "../../test/presence/world.js";
+
+const bobs = "pres:bob@south.example";
+
+describe("A domain that makes up watchers", () => {
+  let world: World;
+  let south: Domain;
+  beforeEach(async () => {
+    world = new World({ pendingSubscribersMax: 3, refusedKeptMax: 3, watcherSpanMs: 60_000 });
+    south = await world.domain("south.example");
+    await world.domain("evil.example");
+  });
+  afterEach(() => world.close());
+
+  /** Watches under many names in one turn. @returns the states that were answered. */
+  async function watch(from: number, to: number, expiresMs = 1_000_000): Promise<string[]> {
+    const before = world.network.carried.length;
+    for (let n = from; n < to; n++) {
+      const watcher = `w${n}@evil.example`;
+      const item = { presentity: bobs, watcher, expiresMs, wish: 1, anonymousId: "" };
+      south.exchange.receive("evil.example" as never, { item: "watch", request: n, watch: item } as never);
+    }
+    await world.clock.settle();
+    return world.network.carried
+      .slice(before)
+      .flatMap(({ item }) => (item.watchState ? [item.watchState.reason ?? ""] : []));
+  }
+
+  async function storedCount(): Promise<number> {
+    const stored = south.store.subscriptions(bobs as never);
+    await world.clock.settle();
+    return (await stored).length;
+  }
+
+  it("leaves places for whom the rules allow, however many wait for the owner", async () => {
+    await south.account("bob");
+    const answers = [...(await watch(1, 6)), ...(await watch(6, 9))];
+    expect(answers.filter((reason) => reason === "awaiting_decision")).toHaveLength(3);
+    expect(answers.filter((reason) => reason === "refused")).toHaveLength(5);
+    // Who waits already is not refused.
+    expect(await watch(1, 2)).toEqual(["awaiting_decision"]);
+    // Neither is there room for more after a restart, nor by cancelling first.
+    await south.restart();
+    await watch(10, 12, 0);
+    expect(await watch(10, 12)).toEqual(["refused", "refused"]);
+    const bob = await south.session("bob");
+    await bob.setRules(allowAll);
+    expect(await watch(20, 22)).toEqual(["", ""]);
+  });
+
+  it("does not fill the store with those that are refused at once", async () => {
+    await south.account("bob", { rules: [], otherwise: "block" });
+    expect(new Set([...(await watch(1, 20)), ...(await watch(20, 30))])).toEqual(new Set(["refused"]));
+    expect(await storedCount()).toBe(3);
+    expect(new Set(await watch(30, 40, 0))).toEqual(new Set(["cancelled"]));
+    expect(await storedCount()).toBe(3);
+    await world.clock.advance(120_000);
+    // Another span, another few.
+    await watch(40, 60);
+    expect(await storedCount()).toBeLessThanOrEqual(6);
+  });
+});
