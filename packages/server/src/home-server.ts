@@ -227,7 +227,10 @@ export class HomeServer {
         federation,
         exchange,
         beforeRemoval: async (account) => presence?.onAccountRemoved(account),
-        afterRemoval: (account) => messaging?.onAccountRemoved(account),
+        afterRemoval: async (account) => {
+          messaging?.onAccountRemoved(account);
+          await presence?.onAccountGone(account);
+        },
       }),
     };
   }

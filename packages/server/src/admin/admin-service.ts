@@ -32,7 +32,7 @@ export interface AdminParts {
   /** Ends what hangs on an account, while its records are there. */
   readonly beforeRemoval: (account: Account) => Promise<void>;
   /** Forgets what is held of an account that is gone. */
-  readonly afterRemoval: (account: Account) => void;
+  readonly afterRemoval: (account: Account) => Promise<void>;
 }
 
 const PASSWORD_CHARS_MIN = 8;
@@ -119,7 +119,7 @@ export class AdminService implements AdminApi {
     if (account === undefined) throw noSuchAccount(principal);
     await this.#parts.beforeRemoval(account);
     await this.#parts.store.removeAccount(principal);
-    this.#parts.afterRemoval(account);
+    await this.#parts.afterRemoval(account);
     this.#env.log.info({ event: "account.removed", principal });
     this.#endSessions(principal, {
       code: "account_removed",

@@ -147,8 +147,11 @@ export class Contact {
 
   async #remove(id: string): Promise<void> {
     const { store, onRemoved } = this.#parts;
-    const snapshots = await store.removeSessionPublications(id, this.#env.clock.wallMs());
-    await store.dropLease(id);
+    // In one turn, and so in this order before whatever the session does when it comes back: its new lease must stay.
+    const [snapshots] = await Promise.all([
+      store.removeSessionPublications(id, this.#env.clock.wallMs()),
+      store.dropLease(id),
+    ]);
     await onRemoved(snapshots);
   }
 }

@@ -312,6 +312,35 @@ describe("Presence across domains", () => {
     });
   });
 
+  it("goes on with a domain that has lost all it knew and counts anew", async () => {
+    for (let n = 0; n < 3; n++) {
+      await alice.subscribe(bobs);
+      await alice.unsubscribe(bobs);
+    }
+    await alice.subscribe(bobs);
+    south = await world.domain("south.example");
+    await south.account("bob", allowAll);
+    bob = await south.session("bob");
+    await bob.publish("anew");
+    await world.clock.advance(60_000);
+    expect(alice.last(bobs)).toBe("open:anew");
+    expect(await alice.subscriptions()).toEqual([`${bobs} active`]);
+  });
+
+  it("does not ask without a pause, whatever expiry a domain gives", async () => {
+    let change = 0;
+    south.exchange.on("watch", (_origin, { watch }, reply) => {
+      const { presentity, watcher } = watch as federation.IWatch;
+      reply({
+        watchState: { presentity, watcher, state: 2, expiresMs: 0, view: "v", change: ++change },
+      } as never);
+    });
+    await alice.subscribe(bobs);
+    const before = world.network.count("watch");
+    await world.clock.advance(5_000);
+    expect(world.network.count("watch") - before).toBeLessThanOrEqual(10);
+  });
+
   it("refreshes by itself what it holds in another domain", async () => {
     await alice.subscribe(bobs);
     await world.clock.advance(3_000_000);

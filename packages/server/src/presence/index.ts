@@ -43,6 +43,8 @@ export interface PresenceService extends HomeService {
    * `store.removeAccount`, while the records are there to tell whom.
    */
   onAccountRemoved(account: Account): Promise<void>;
+  /** Forgets what was held of an account that is gone from the store: one that is made anew has nothing of it. */
+  onAccountGone(account: Account): Promise<void>;
   /** Reads the access rules of a presentity anew and decides its subscriptions by them, after somebody else has written them. */
   onAccessRulesChanged(presentity: PresentityAddress): Promise<void>;
 }
@@ -212,6 +214,9 @@ export function createPresenceService(
     onAccountRemoved: async ({ principal, presentities: owned }) => {
       await watches.cancelAll(principal);
       await Promise.all(owned.map((presentity) => subscribers.removeAll(presentity)));
+    },
+    onAccountGone: async ({ presentities: owned }) => {
+      await Promise.all(owned.map((presentity) => presentities.forget(presentity)));
     },
     onAccessRulesChanged: (presentity) => access.reload(presentity),
   };

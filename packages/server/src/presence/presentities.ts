@@ -87,6 +87,14 @@ export class Presentities {
     if (this.#handles.get(handle.presentity) === handle) this.#handles.delete(handle.presentity);
   }
 
+  /** The presentity is gone from the store; somebody may have loaded it, or may be loading it, from before. */
+  async forget(presentity: PresentityAddress): Promise<void> {
+    // What it fails with is told to those who wait for it.
+    await this.#loading.get(presentity)?.catch(() => undefined);
+    const handle = this.#handles.get(presentity);
+    if (handle !== undefined) this.drop(handle);
+  }
+
   #load(presentity: PresentityAddress): Promise<PresentityHandle | undefined> {
     let loading = this.#loading.get(presentity);
     if (loading === undefined) {

@@ -154,6 +154,22 @@ describe("A presentity", () => {
       expect(carol.last(bobs)).toBe("open:bound");
     });
 
+    it("is found to be lost though its session had said goodbye and come back in one moment", async () => {
+      const phone = await south.session("bob", { sessionId: "phone" });
+      await phone.publish("one", { bound: true });
+      void phone.end(true);
+      const opening = south.session("bob", { sessionId: "phone" });
+      const again = south.sessions.at(-1) as FakeSession;
+      await again.publish("two", { bound: true });
+      await opening;
+      expect(carol.last(bobs)).toContain("open:two");
+      await south.restart();
+      await world.clock.advance(400_000);
+      carol = await south.session("carol");
+      await carol.subscribe(bobs);
+      expect(carol.last(bobs)).toBe("closed");
+    });
+
     it("is CLOSED after a restart of the server when nobody comes back", async () => {
       await world.clock.advance(100_000);
       await south.restart();

@@ -194,6 +194,48 @@ describe("A subscription", () => {
       expect(await bob.watcherList()).toEqual([`${principal} subscriber terminated cancelled`]);
     });
 
+    it("is not ended by one session that detaches while another one subscribes", async () => {
+      const domain = who.startsWith("carol") ? south : north;
+      const other = await domain.session(principal.split("@")[0] as string);
+      await watcher.subscribe(bobs);
+      const subscribing = other.begin("subscribe", { presentity: bobs, expiresMs: 0 });
+      expect(await watcher.unsubscribe(bobs, true)).toBe("active");
+      await subscribing;
+      await bob.publish("one");
+      expect(other.last(bobs)).toBe("open:one");
+      expect(watcher.last(bobs)).toBe("closed");
+    });
+
+    it("leaves out a session that has detached before it was attached", async () => {
+      const domain = who.startsWith("carol") ? south : north;
+      const other = await domain.session(principal.split("@")[0] as string);
+      await other.subscribe(bobs);
+      const subscribing = watcher.begin("subscribe", { presentity: bobs, expiresMs: 0 });
+      const detaching = watcher.begin("unsubscribe", { presentity: bobs, detach: true });
+      await world.clock.settle();
+      await Promise.all([subscribing, detaching]);
+      await bob.publish("one");
+      expect(other.last(bobs)).toBe("open:one");
+      expect(watcher.last(bobs)).not.toBe("open:one");
+    });
+
+    it("to an account that is made anew is decided by the new rules, whoever looked between its end and its removal", async () => {
+      const account = await south.store.account(bob.principal as never);
+      const ending = south.service.onAccountRemoved(account as never);
+      await world.clock.settle();
+      await ending;
+      expect(await watcher.subscribe(bobs)).toBe("active");
+      const removing = south.store.removeAccount(bob.principal as never);
+      await world.clock.settle();
+      await removing;
+      await south.service.onAccountGone(account as never);
+      await south.account("bob", { rules: [], otherwise: "block" });
+      await watcher.subscribe(bobs);
+      expect(await watcher.subscriptions()).toEqual([`${bobs} terminated refused`]);
+      await bob.publish("of the new account");
+      expect(watcher.last(bobs)).toBe("closed");
+    });
+
     it("is told when the presentity is removed", async () => {
       await watcher.subscribe(bobs);
       const account = await south.store.account(bob.principal as never);

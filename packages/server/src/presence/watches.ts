@@ -196,17 +196,21 @@ export class Watches {
     });
   }
 
-  /** A held view is not valid any more: everybody who was granted it asks again. */
+  /**
+   * A held view is not valid any more: everybody who was granted it asks again. After a pause, since a domain that grants a
+   * view and does not know it would be asked without end.
+   */
   onGone(held: HeldView): void {
     const { presentity, view } = held;
+    const pauseMs = this.#options.retryInitialMs;
     const done = new Set<string>();
     for (const entry of this.#books.loadedOf(presentity)) {
       done.add(entry.record.watcher);
-      if (hasView(entry.record, view)) this.#loseView(entry);
+      if (hasView(entry.record, view)) this.#loseView(entry, { pauseMs });
     }
     this.#parts.held.drop(held);
     this.#begin("presence.view_gone", () =>
-      this.#eachOther(presentity, view, done, (entry) => this.#loseView(entry)),
+      this.#eachOther(presentity, view, done, (entry) => this.#loseView(entry, { pauseMs })),
     );
   }
 
@@ -424,7 +428,7 @@ export class Watches {
     const { record } = entry;
     if (news.reason === "expired" && record.expiresAtMs > this.#env.clock.wallMs()) {
       // The other domain did not hear of us in time, but the watcher's wish lives: ask again, and tell when that is answered.
-      this.#loseView(entry, news.change);
+      this.#loseView(entry, { change: news.change });
       return;
     }
     this.#terminate(entry, terminationReason(news.reason), news.change);
@@ -439,10 +443,11 @@ export class Watches {
     this.#attachments.tell(entry);
   }
 
-  /** The view is not this watcher's any more; what is, is asked for at once. Sessions are told when it is known. */
-  #loseView(entry: WatchEntry, change = entry.record.change): void {
+  /** The view is not this watcher's any more; what is, is asked for, at once or after a pause. Sessions are told when it is known. */
+  #loseView(entry: WatchEntry, o: { readonly change?: number; readonly pauseMs?: number } = {}): void {
     this.#attachments.release(entry);
-    const dueAtMs = this.#env.clock.wallMs();
+    const { change = entry.record.change, pauseMs = 0 } = o;
+    const dueAtMs = this.#env.clock.wallMs() + pauseMs;
     const state = { kind: "pending", reason: "awaiting_decision" } as const;
     this.#books.save(entry, { ...entry.record, state, change, dueAtMs });
     // What is due is read from the store.
