@@ -1,20 +1,30 @@
+import { parsePrincipal } from "@parley/model";
 import { createTestEnv } from "@parley/runtime/testing";
 import { homeServerDefaults } from "../options.js";
 import { HashQueue } from "./password-hasher.js";
 import { ResumeTokens } from "./resume-token.js";
 import { SignIn } from "./sign-in.js";
 
-function createSignIn() {
+const alice = {
+  principal: parsePrincipal("alice@north.example"),
+  passwordHash: "of the password",
+  credentialEpoch: 1,
+  presentities: [],
+  inboxes: [],
+  createdAtMs: 0,
+};
+
+function createSignIn(
+  account: () => Promise<typeof alice | undefined> = async () => undefined,
+  verify: () => Promise<boolean> = async () => false,
+) {
   const { env } = createTestEnv();
-  const hasher = new HashQueue(
-    { hash: async () => "", verify: async () => false },
-    { concurrentMax: 1, waitingMax: 10 },
-  );
+  const hasher = new HashQueue({ hash: async () => "", verify }, { concurrentMax: 1, waitingMax: 10 });
   return new SignIn(
     env,
     { ...homeServerDefaults, domains: [], signInPerAddress: { perSecond: 0.1, burst: 3 } },
     {
-      accounts: { account: async () => undefined },
+      accounts: { account },
       hasher,
       tokens: new ResumeTokens(new Uint8Array(32)),
       dummyHash: "",
@@ -42,5 +52,20 @@ describe("SignIn", () => {
       ...Array.from({ length: 2 }, () => "resource_exhausted"),
     ]);
     expect(await codeOf(elsewhere, 9)).toBe("unauthenticated");
+  });
+
+  it.each([
+    ["was removed", undefined],
+    ["has another password", { ...alice, passwordHash: "of another" }],
+  ])("refuses who %s while the password was checked", async (_, after) => {
+    let now: typeof alice | undefined = alice;
+    const verify = async (): Promise<boolean> => {
+      now = after;
+      return true;
+    };
+    const signIn = createSignIn(async () => now, verify);
+    const credentials = { password: { principal: "alice@north.example", password: "x" } };
+    const checked = signIn.check({ address: "192.0.2.1:1", encrypted: true }, credentials);
+    await expect(checked).rejects.toMatchObject({ code: "unauthenticated" });
   });
 });

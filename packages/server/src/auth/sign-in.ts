@@ -90,10 +90,13 @@ export class SignIn {
       this.#take(this.#perPrincipal, key, "signInPerPrincipal");
       const matches = await hasher.verify(encoded, (given.password ?? "").slice(0, 1_024));
       if (!usable || !matches) throw unauthenticated();
+      // The hash took its time, and the turn before it: whoever was removed or has another password since ends here.
+      const now = await this.#parts.accounts.account(account.principal);
+      if (now?.passwordHash !== account.passwordHash) throw unauthenticated();
       // A negative cost gives a token back; a bucket never holds more than its burst.
       this.#perAddress.take(address, -1);
       this.#perPrincipal.take(key, -1);
-      return this.#admit(account);
+      return this.#admit(now);
     });
   }
 
