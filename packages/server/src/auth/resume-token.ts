@@ -2,11 +2,15 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type PrincipalName, tryParsePrincipal } from "@parley/model";
 
+const VERSION = "2";
+
 /** What a resume token says. */
 export interface ResumeClaims {
   readonly principal: PrincipalName;
   /** The account's credential epoch when it was issued: a later password change voids it. */
   readonly credentialEpoch: number;
+  /** When the account was made, Unix milliseconds: one that is made anew under the same name is somebody else's. */
+  readonly accountMadeAtMs: number;
   /** Unix milliseconds. */
   readonly expiresAtMs: number;
 }
@@ -24,7 +28,8 @@ export class ResumeTokens {
   }
 
   issue(claims: ResumeClaims): string {
-    const text = `1\n${claims.principal}\n${claims.credentialEpoch}\n${claims.expiresAtMs}`;
+    const { accountMadeAtMs, credentialEpoch, expiresAtMs, principal } = claims;
+    const text = [VERSION, principal, credentialEpoch, accountMadeAtMs, expiresAtMs].join("\n");
     const body = Buffer.from(text, "utf8").toString("base64url");
     return `${body}.${this.#mac(body).toString("base64url")}`;
   }
@@ -37,12 +42,14 @@ export class ResumeTokens {
     const given = Buffer.from(mac, "base64url");
     const expected = this.#mac(body);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const [version, name = "", epoch, expires] = Buffer.from(body, "base64url").toString("utf8").split("\n");
+    const [version, name = "", epoch, madeAt, expires] = Buffer.from(body, "base64url")
+      .toString("utf8")
+      .split("\n");
     const principal = tryParsePrincipal(name);
-    if (version !== "1" || principal === undefined) return undefined;
+    if (version !== VERSION || principal === undefined) return undefined;
     const expiresAtMs = Number(expires);
     if (!(expiresAtMs > nowMs)) return undefined;
-    return { principal, credentialEpoch: Number(epoch), expiresAtMs };
+    return { principal, credentialEpoch: Number(epoch), accountMadeAtMs: Number(madeAt), expiresAtMs };
   }
 
   #mac(body: string): Buffer {

@@ -105,6 +105,7 @@ export class SignIn {
     if (!secure || claims === undefined) throw unauthenticated();
     const account = await this.#parts.accounts.account(claims.principal);
     if (account === undefined || account.credentialEpoch !== claims.credentialEpoch) throw unauthenticated();
+    if (account.createdAtMs !== claims.accountMadeAtMs) throw unauthenticated();
     return this.#admit(account);
   }
 
@@ -118,12 +119,12 @@ export class SignIn {
   }
 
   #admit(account: Account): Admitted {
-    const { principal, credentialEpoch } = account;
+    const { createdAtMs: accountMadeAtMs, credentialEpoch, principal } = account;
     const expiresAtMs = this.#env.clock.wallMs() + this.#options.resumeTokenMs;
     return {
       requester: { kind: "principal", principal },
       account,
-      resumeToken: this.#parts.tokens.issue({ principal, credentialEpoch, expiresAtMs }),
+      resumeToken: this.#parts.tokens.issue({ principal, credentialEpoch, accountMadeAtMs, expiresAtMs }),
     };
   }
 

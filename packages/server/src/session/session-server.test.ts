@@ -104,6 +104,19 @@ describe("Signing in", () => {
     await test.stop();
   });
 
+  it("takes no resume token of an account that was removed and made anew", async () => {
+    const test = await TestServer.start();
+    const { resumeToken = "" } = (await test.signIn("alice")).signedIn;
+    const principal = "alice@north.example";
+    await test.settled(test.server.admin.removeAccount({ principal }));
+    await test.clock.advance(1);
+    await test.settled(test.server.admin.addAccount({ principal, password: "of somebody else" }));
+    const { client } = test.connect();
+    const answer = await client.ask({ signIn: { resumeToken, sessionId: "s" } });
+    expect(answer.error?.code).toBe("unauthenticated");
+    await test.stop();
+  });
+
   it("keeps resume tokens good over a restart", async () => {
     const test = await TestServer.start();
     const { signedIn } = await test.signIn("alice");
