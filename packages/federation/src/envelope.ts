@@ -264,7 +264,7 @@ export function hopName(domain: DomainName, node: string): string {
 }
 
 /** The wire's number of a service. */
-export function serviceToWire(service: EnvelopeService): wire.Service {
+function serviceToWire(service: EnvelopeService): wire.Service {
   return service === "message" ? wire.Service.SERVICE_MESSAGE : wire.Service.SERVICE_PRESENCE;
 }
 

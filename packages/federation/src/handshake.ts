@@ -13,7 +13,7 @@ import type { LinkLimits } from "./limits.js";
 import type { ProofRefusal, Trust } from "./trust.js";
 
 /** The version of the protocol that this package speaks. */
-export const PROTOCOL_VERSION = 1;
+const PROTOCOL_VERSION = 1;
 
 /** What a server is on its links. */
 export type LinkRole = "home" | "proxy";

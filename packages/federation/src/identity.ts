@@ -69,7 +69,7 @@ export interface Transcript {
 const LABEL = Buffer.from("parley-link-v1", "ascii");
 
 /** The bytes that are signed: each part preceded by its length as a 32-bit big-endian number. */
-export function transcriptBytes(transcript: Transcript): Uint8Array {
+function transcriptBytes(transcript: Transcript): Uint8Array {
   const parts = [
     LABEL,
     transcript.nonce,

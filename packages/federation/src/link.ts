@@ -458,11 +458,11 @@ export class Link {
 }
 
 /** Whose the proven domain is: both ends prove the same one on the link between a home and its own proxy. */
-export function isOwnLink(peer: LinkPeer): boolean {
+function isOwnLink(peer: LinkPeer): boolean {
   return peer.domain === peer.localDomain;
 }
 
 /** The role and domain that a link's other end must have to be an own proxy or home. */
-export function isOwn(peer: LinkPeer, role: LinkRole, domain: DomainName): boolean {
+function isOwn(peer: LinkPeer, role: LinkRole, domain: DomainName): boolean {
   return isOwnLink(peer) && peer.role === role && peer.domain === domain;
 }
