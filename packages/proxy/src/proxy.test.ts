@@ -298,6 +298,27 @@ describe("Proxy", () => {
     expect(scene.logged.filter(({ event }) => event === "envelope.refused")).toHaveLength(2);
   });
 
+  it("asks the policies of both where it relays between two of its domains", async () => {
+    const scene = new Scene(world);
+    const deny = {
+      name: "not-from-north",
+      effect: "deny",
+      local: south,
+      remote: north,
+      direction: "in",
+    } as const;
+    scene.proxy([north, south], { policy: { rules: [deny] } });
+    const [inNorth, inSouth] = [scene.home(north), scene.home(south)];
+    await scene.clock.settle();
+    expect(send(inNorth, south)).toBe("sent");
+    expect(send(inSouth, north)).toBe("sent");
+    await scene.clock.settle();
+    expect(inSouth.envelopes).toEqual([]);
+    expect(inNorth.bounces).toMatchObject([{ reason: "denied", by: north }]);
+    expect(inNorth.bounces[0]?.message).toContain("not-from-north");
+    expect(inNorth.envelopes).toHaveLength(1);
+  });
+
   it("takes no link of a domain that may do nothing", async () => {
     const scene = new Scene(world);
     scene.proxy([north], { policy: { otherwise: "deny" } });

@@ -14,7 +14,7 @@ import type { DomainName } from "@parley/model";
 import type { Dialer, FrameStream } from "@parley/protocol";
 import { type CloseReason, type Env, RateLimiter } from "@parley/runtime";
 import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.js";
-import { type Direction, type PolicyExplanation, PolicyTable } from "./policy.js";
+import { type Direction, type PolicyExplanation, type PolicyQuery, PolicyTable } from "./policy.js";
 
 /** What a proxy is composed of. */
 export interface ProxyParts {
@@ -140,10 +140,9 @@ export class Proxy {
     }
     // What comes back is an answer to something that was allowed.
     if (e.bounce === undefined) {
-      const { effect, rule } = this.#policy.decide({ local, remote, service: e.service, direction });
-      if (effect === "deny") {
-        const message = `${e.service} between ${local} and ${remote} (${direction}) is denied by policy: ${rule}`;
-        this.#federation.bounce(e, "denied", { message });
+      const denial = this.#denial({ local, remote, service: e.service, direction });
+      if (denial !== undefined) {
+        this.#federation.bounce(e, "denied", { message: denial });
         return;
       }
     }
@@ -160,6 +159,16 @@ export class Proxy {
     }
     this.#relayed[direction][e.service]++;
     this.#items[direction] += e.itemCount;
+  }
+
+  /** Why an envelope may not pass. Between two local domains it goes out of the one and into the other, and has to pass both ways. */
+  #denial(query: PolicyQuery): string | undefined {
+    const { direction, local, remote, service } = query;
+    const { effect, rule } = this.#policy.decide(query);
+    if (effect === "deny")
+      return `${service} between ${local} and ${remote} (${direction}) is denied by policy: ${rule}`;
+    if (direction === "in" || !this.#options.localDomains.includes(remote)) return undefined;
+    return this.#denial({ local: remote, remote: local, service, direction: "in" });
   }
 
   /** @returns 0, or in how many milliseconds there will be room. */
