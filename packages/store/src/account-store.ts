@@ -12,7 +12,10 @@ export interface Account {
   readonly principal: PrincipalName;
   /** The encoded hash (algorithm, parameters, salt and hash in one text). */
   readonly passwordHash: string;
-  /** Rises with every password change: what was issued under an older number (resume tokens) is void. */
+  /**
+   * Rises with every password change, and is newer in an account that is made anew: what was issued under another number
+   * (resume tokens) is void.
+   */
   readonly credentialEpoch: number;
   readonly presentities: readonly PresentityAddress[];
   readonly inboxes: readonly InboxAddress[];

@@ -28,7 +28,7 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       const account = {
         principal: ALICE,
         passwordHash: `hash of ${ALICE}`,
-        credentialEpoch: 1,
+        credentialEpoch: 1_234,
         presentities: [pres(ALICE)],
         inboxes: [im(ALICE)],
         createdAtMs: 1_234,
@@ -106,11 +106,20 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
 
     it("raises the credential epoch with each password", async () => {
       const { store } = await opened();
-      await addAccount(store);
+      await addAccount(store, ALICE, 1_000);
       expect(
         await Promise.all([store.setPasswordHash(ALICE, "2"), store.setPasswordHash(ALICE, "3")]),
-      ).toEqual([2, 3]);
-      expect(await store.account(ALICE)).toMatchObject({ passwordHash: "3", credentialEpoch: 3 });
+      ).toEqual([1_001, 1_002]);
+      expect(await store.account(ALICE)).toMatchObject({ passwordHash: "3", credentialEpoch: 1_002 });
+    });
+
+    it("gives an account that is made anew a newer credential epoch, whatever the clock says", async () => {
+      const { store, reopen } = await opened();
+      await addAccount(store, ALICE, 1_000);
+      await store.setPasswordHash(ALICE, "2");
+      await store.removeAccount(ALICE);
+      await addAccount(await reopen(), ALICE, 900);
+      expect((await (await reopen()).account(ALICE))?.credentialEpoch).toBe(1_002);
     });
 
     it("changes rules without touching the rest", async () => {

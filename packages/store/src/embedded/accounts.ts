@@ -68,7 +68,8 @@ export class Accounts implements AccountStore {
       const account: Account = {
         principal: input.principal,
         passwordHash: input.passwordHash,
-        credentialEpoch: 1,
+        // Above that of any account that was removed: what was issued to a former one of this name stays void.
+        credentialEpoch: this.#counters.epoch(input.nowMs),
         presentities: [...input.presentities],
         inboxes: [...input.inboxes],
         createdAtMs: input.nowMs,
@@ -129,6 +130,7 @@ export class Accounts implements AccountStore {
       const account = this.#stored<Account>(key);
       if (account === undefined) return undefined;
       this.#engine.remove(key);
+      this.#counters.removedEpoch(account.credentialEpoch);
       for (const owned of this.#owned) owned.removeOf?.(principal);
       for (const presentity of account.presentities) this.#removePresentity(presentity);
       for (const inbox of account.inboxes) this.#removeInbox(inbox);

@@ -12,7 +12,7 @@ interface CounterValues {
   /** Change numbers of subscriptions, and view generations: one row for all presentities, so that removing one and making it again repeats nothing. */
   change: number;
   view: number;
-  /** The newest epoch of a presentity that was removed: one that is made again gets a newer. */
+  /** The newest epoch of a presentity, or of an account's credentials, that was removed: what is made again gets a newer. */
   removedEpoch: number;
 }
 
@@ -40,7 +40,7 @@ export class Counters {
     return ++this.#values[name];
   }
 
-  /** A new presentity's epoch: the time, but newer than that of any that was removed. */
+  /** The epoch of a new presentity or account: the time, but newer than that of any that was removed. */
   epoch(nowMs: number): number {
     return Math.max(nowMs, this.#values.removedEpoch + 1);
   }
