@@ -12,7 +12,7 @@ import { Certificates } from "./certificates.js";
 import { readRoutes, readToken, readTrust } from "./files.js";
 import { homeServerOptions, linkLimits } from "./options.js";
 import { drainMs, type RunningPart, shutdown } from "./part.js";
-import { isLoopback, listenOn } from "./ports.js";
+import { connectionsPerAddressMax, isLoopback, listenOn } from "./ports.js";
 
 /**
  * Starts it.
@@ -87,8 +87,10 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     );
     if (federation !== undefined) {
       const links = await listenOn("listen.federation", federation, (at) =>
-        listenGrpc(env, { service: "federation", ...at, tls, frameBytesMax }, (stream) =>
-          started.acceptLink(stream),
+        listenGrpc(
+          env,
+          { service: "federation", ...at, tls, frameBytesMax, connectionsPerAddressMax },
+          (stream) => started.acceptLink(stream),
         ),
       );
       acceptors.push(links);

@@ -3,6 +3,9 @@ import { isIPv4 } from "node:net";
 import { ParleyError } from "@parley/runtime";
 import { splitAddress } from "../config/forms.js";
 
+/** Connections of other servers from one address, whether they have proven anything or not. */
+export const connectionsPerAddressMax = 256;
+
 /**
  * Splits a configured address and listens there.
  * @param option - the name of the option, for the error.

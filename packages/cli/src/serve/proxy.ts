@@ -9,7 +9,7 @@ import { Certificates } from "./certificates.js";
 import { readRoutes, readTrust } from "./files.js";
 import { proxyOptions } from "./options.js";
 import { type RunningPart, shutdown } from "./part.js";
-import { listenOn } from "./ports.js";
+import { connectionsPerAddressMax, listenOn } from "./ports.js";
 
 /**
  * Starts it.
@@ -41,8 +41,10 @@ export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): P
   const { federation } = config.listen;
   try {
     acceptor = await listenOn("listen.federation", federation, (at) =>
-      listenGrpc(env, { service: "federation", ...at, tls: certificates.first, frameBytesMax }, (stream) =>
-        proxy.accept(stream),
+      listenGrpc(
+        env,
+        { service: "federation", ...at, tls: certificates.first, frameBytesMax, connectionsPerAddressMax },
+        (stream) => proxy.accept(stream),
       ),
     );
   } catch (error) {

@@ -337,6 +337,8 @@ describe("the limits of an acceptor", () => {
     expect(test.logged).toEqual([
       { level: "warn", event: "connection.refused", peer: "127.0.0.1", reason: "too_many_connections" },
     ]);
+    await Promise.all(Array.from({ length: 50 }, () => closedByPeer(rawTcp())));
+    expect(test.logged).toHaveLength(5);
     bystanderStream.close(reason);
     await bystander.closed;
     // The place is free when the connection, and not only the stream, is gone. Whoever is let in is greeted with settings.

@@ -16,9 +16,9 @@ import {
   type ServerInterceptingCallInterface,
   status as Status,
 } from "@grpc/grpc-js";
-import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
+import { type CloseReason, type Env, ParleyError, RateLimiter } from "@parley/runtime";
 import type { Acceptor, FrameStream, PeerInfo } from "../frame-stream.js";
-import { unmapped } from "../network-address.js";
+import { networkOf, unmapped } from "../network-address.js";
 import { AcceptedStream } from "./accepted-stream.js";
 import { closeStatus } from "./close-status.js";
 import { type Connection, Connections } from "./connections.js";
@@ -97,6 +97,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
   readonly #server: Server;
   readonly #listener: NetServer;
   readonly #connections = new Connections();
+  readonly #logLimit: RateLimiter;
   readonly #streams = new Set<AcceptedStream>();
   /** The current one, and earlier ones that still have connections. */
   readonly #injectors = new Set<Injector>();
@@ -109,6 +110,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     this.#env = env;
     this.#options = resolveOptions(options);
     this.#onStream = onStream;
+    this.#logLimit = new RateLimiter(env, { perSecond: 0.2, burst: 5, keysMax: 1_000 });
     this.#server = new Server({
       "grpc.max_concurrent_streams": this.#options.streamsPerConnectionMax,
       "grpc.max_receive_message_length": this.#options.frameBytesMax,
@@ -213,11 +215,14 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       this.#connections.size >= connectionsMax ||
       this.#connections.countOfNetwork(remoteAddress) >= connectionsPerAddressMax
     ) {
-      this.#env.log.warn({
-        event: "connection.refused",
-        peer: remoteAddress,
-        reason: "too_many_connections",
-      });
+      // Connecting costs so little that not every attempt may write a line.
+      if (this.#logLimit.take(networkOf(remoteAddress)) === 0) {
+        this.#env.log.warn({
+          event: "connection.refused",
+          peer: remoteAddress,
+          reason: "too_many_connections",
+        });
+      }
       socket.destroy();
       return;
     }
