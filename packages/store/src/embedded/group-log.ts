@@ -238,20 +238,22 @@ function readAll(
   let last: Omit<ActiveFile, "fd"> | undefined;
   for (const [index, number] of numbers.entries()) {
     const name = fileName(number);
-    if (number !== from + index) throw corrupt(`${fileName(from + index)} is missing`);
+    if (number !== from + index) throw corrupt(directory, `${fileName(from + index)} is missing`);
     const bytes = readFileSync(join(directory, name));
     const header = decodeHeader(bytes);
-    if (header === "newer") throw newer(name);
-    if (header === undefined || header.number !== number) throw corrupt(`the header of ${name} is damaged`);
+    if (header === "newer") throw newer(directory, name);
+    if (header === undefined || header.number !== number)
+      throw corrupt(directory, `the header of ${name} is damaged`);
     if (last !== undefined && last.records < header.previousRecords) {
       throw corrupt(
+        directory,
         `${fileName(number - 1)} holds ${last.records} whole groups of ${header.previousRecords}`,
       );
     }
     const { records, end } = readRecords(bytes, header.salt, take);
     const isLast = index === numbers.length - 1;
     if (isLast && hasRecordAfter(bytes, end, header.salt, records)) {
-      throw corrupt(`${name} is damaged at byte ${end}, before its last group`);
+      throw corrupt(directory, `${name} is damaged at byte ${end}, before its last group`);
     }
     last = { header, records, at: end, allocated: bytes.length };
   }
@@ -284,16 +286,16 @@ function closeFile(fd: number): Promise<void> {
   });
 }
 
-function corrupt(what: string): ParleyError {
-  return new ParleyError("data_loss", `the store is damaged: ${what}`, {
+function corrupt(directory: string, what: string): ParleyError {
+  return new ParleyError("data_loss", `the store in ${directory} is damaged: ${what}`, {
     details: { reason: "corrupt_store" },
   });
 }
 
-function newer(name: string): ParleyError {
+function newer(directory: string, name: string): ParleyError {
   return new ParleyError(
     "failed_precondition",
-    `${name} was written by a newer version of Parley: use that, or a newer one`,
+    `${join(directory, name)} was written by a newer version of Parley: use that, or a newer one`,
     { details: { reason: "newer_schema" } },
   );
 }
