@@ -375,6 +375,8 @@ describe("The destination", () => {
     );
     expect(await pass({ ...lane, message: Buffer.from("x") })).toBe("malformed_message");
     expect(await pass({ ...lane, message, outboxSeq: 0 })).toBe("bad_lane");
+    expect(await pass({ ...lane, message, outboxSeq: 2 ** 48 })).toBe("bad_lane");
+    expect(await pass({ ...lane, message, outboxSeq: Number.MAX_SAFE_INTEGER })).toBe("bad_lane");
     expect(await pass({ ...lane, message, previousSeq: 1 })).toBe("bad_lane");
     expect(await pass({ ...lane, message, outbox: "o".repeat(65) })).toBe("bad_lane");
     expect(await world.south.inbox("bob")).toEqual([]);

@@ -27,6 +27,8 @@ export interface ReceivingParts {
 /** Messages from other domains that are being written; a further one is asked to come again (RETRY). */
 const UNDER_WAY_MAX = 20_000;
 const OUTBOX_NAME_CHARS_MAX = 64;
+/** No outbox counts so far; stores keep numbers of six bytes. */
+const OUTBOX_SEQ_MAX = 2 ** 48 - 1;
 
 const { DeliveryOutcome } = federation;
 
@@ -118,7 +120,11 @@ export class Receiving {
     const previousSeq = deliver.previousSeq ?? 0;
     const outbox = deliver.outbox ?? "";
     const sound =
-      Number.isSafeInteger(outboxSeq) && outboxSeq > 0 && previousSeq >= 0 && previousSeq < outboxSeq;
+      Number.isSafeInteger(outboxSeq) &&
+      outboxSeq > 0 &&
+      outboxSeq <= OUTBOX_SEQ_MAX &&
+      previousSeq >= 0 &&
+      previousSeq < outboxSeq;
     if (!sound || outbox.length > OUTBOX_NAME_CHARS_MAX) {
       throw new ParleyError("invalid_argument", "the message has no place in its lane", {
         details: { reason: "bad_lane" },

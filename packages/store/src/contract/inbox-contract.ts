@@ -174,6 +174,12 @@ export function describeInboxes(open: OpenStoreUnderTest): void {
       expect(outcomes).toEqual([OUT_OF_ORDER, appended(1), appended(2)]);
     });
 
+    it("outlives a number that no outbox counts to", async () => {
+      const { store } = await withAlice();
+      await append(store, "1", lane(Number.MAX_SAFE_INTEGER, 0));
+      expect(await append(store, "2", lane(1, 0, "o2"))).toMatchObject({ kind: "appended" });
+    });
+
     it("answers a resend in a lane, and lets the lane go on behind it", async () => {
       const { store } = await withAlice();
       await append(store, "1");

@@ -1,5 +1,5 @@
 /** What is held in memory of an inbox that is in use, so that an append need not read it. */
-import { number48, numbers, readNumber48, tables } from "./keys.js";
+import { number48, numbers, readNumber48, tables, writeUInt48 } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
 
@@ -143,7 +143,8 @@ export class InboxState {
       lane.outboxSeq = outboxSeq;
     }
     const value = Buffer.allocUnsafe(6 + Buffer.byteLength(origin));
-    value.writeUIntBE(outboxSeq, 0, 6);
+    // It is another domain's number: one that is too large must not end the store, which an exception here would.
+    writeUInt48(value, outboxSeq, 0);
     value.write(origin, 6, "utf8");
     this.#engine.put(tables.lane + this.noKey + senderKey, value);
   }
