@@ -3,6 +3,7 @@ import type { StoredReport } from "../message-store.js";
 import type { Store } from "../store.js";
 import {
   ALICE,
+  addAccount,
   BOB,
   enqueue,
   enqueued,
@@ -147,6 +148,22 @@ export function describeOutbox(open: OpenStoreUnderTest): void {
       await after.removeReports(principal("x@north.example"), [{ id: "a", inbox: im(BOB) }]);
       expect(await after.reports(ALICE, 10)).toEqual([report("a")]);
       expect(await enqueue(after, "b")).toMatchObject({ kind: "queued" });
+    });
+
+    it("reports nothing of a removed account to one that is made anew, and does not take its messages for old ones", async () => {
+      const { store, reopen } = await opened();
+      await addAccount(store);
+      const old = [await enqueued(store, "a"), await enqueued(store, "b")];
+      await store.removeAccount(ALICE);
+      const after = await reopen();
+      await addAccount(after);
+      const again = await enqueued(after, "b");
+      for (const entry of old) await after.settle(entry, report(entry.id));
+      expect(await after.reports(ALICE, 10)).toEqual([]);
+      expect(await enqueue(after, "b")).toMatchObject({ kind: "waiting", entry: { seq: again.seq } });
+      await after.settle(again, report("b"));
+      expect(await after.reports(ALICE, 10)).toEqual([report("b")]);
+      expect((await after.outboxDomains()).size).toBe(0);
     });
 
     it("sweeps reports from before a time, at most so many", async () => {

@@ -72,6 +72,18 @@ describe("LogKv", () => {
   };
   const turn = () => new Promise((resolve) => env.clock.defer(() => resolve(undefined)));
 
+  it("closes its file only when the write under way has ended", async () => {
+    const kv = open(new GatedBase());
+    let ended = false;
+    const committing = kv.commit(group(0, 2_000)).finally(() => {
+      ended = true;
+    });
+    await kv.close();
+    expect(ended).toBe(true);
+    await committing;
+    expect(keys(open(new GatedBase()))).toBe(2_000);
+  });
+
   it("reads and writes while it moves, from all that it holds", async () => {
     const base = new GatedBase();
     base.open = false;

@@ -55,6 +55,8 @@ export class LogKv implements OrderedKv {
   #moving: MemTable | undefined;
   #move: Promise<void> | undefined;
   #failure: unknown;
+  /** The record that is being written. */
+  #appending: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
   readonly #release: () => Promise<void>;
@@ -108,9 +110,11 @@ export class LogKv implements OrderedKv {
   #append(writes: KvWrites): Promise<void> {
     const table = this.#active;
     const space = table.space(recordLength(writes));
-    return this.#log.append(writes, space.bytes).then(() => {
+    const appending = this.#log.append(writes, space.bytes).then(() => {
       table.takeRecord(writes, space, RECORD_HEADER_BYTES);
     });
+    this.#appending = appending;
+    return appending;
   }
 
   #needsMove(): boolean {
@@ -150,6 +154,8 @@ export class LogKv implements OrderedKv {
   }
 
   async #close(): Promise<void> {
+    // Its outcome is told to whoever commits. Until then the file must not be closed: its number may be another's by then.
+    await this.#appending?.catch(() => undefined);
     await this.#move;
     try {
       await this.#log.close();

@@ -144,9 +144,11 @@ export class Outbox implements OwnedData {
     const { sender, inbox, id } = named ? (entry as Required<SettledEntry>) : decodeEntry(domain, seq, value);
     const name = nameOf(sender, inbox, id);
     engine.remove(key);
+    this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
+    // Of an account that was removed nobody is told; one of the same name may have sent the same since.
+    if (report !== undefined && engine.get(tables.outboxId + name)?.readUIntBE(0, 6) !== seq) return;
     engine.remove(tables.outboxId + name);
     this.#waiting.delete(name);
-    this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
     if (report === undefined) return;
     const no = this.#counters.next("report");
     const reportKey = tables.report + part(report.sender) + number48(no);
@@ -189,6 +191,9 @@ export class Outbox implements OwnedData {
     const prefix = tables.report + part(principal);
     for (const { key } of this.#engine.range(prefix, endOf(prefix), { values: false }))
       this.#removeReport(key);
+    // What waits is sent all the same: it was taken. What becomes of it is no business of whoever gets the name next.
+    const sent = tables.outboxId + part(principal);
+    this.#engine.removeAll(sent, endOf(sent));
   }
 
   /** Looks once for each sender that is active: hardly anybody has reports that wait. */
