@@ -23,6 +23,7 @@ interface Pending {
   readonly reject: (error: ParleyError) => void;
   /** Of a Send: which message. */
   readonly message: MessageKey | undefined;
+  readonly onAnswer: ((response: client.IResponse) => void) | undefined;
   /** Whether it was sent on more than one connection. */
   resent: boolean;
 }
@@ -54,13 +55,19 @@ export class Operations {
 
   /**
    * Sends one operation.
+   * @param onAnswer - is called with an answer that is no error at its place among what the server says, as handlers are: the
+   * promise is settled only after the events that came in the same frame.
    * @returns the answer.
    * @throws ParleyError what the server answered; `resource_exhausted`, `too_many_operations`; `cancelled`.
    */
-  submit(operation: client.IClientItem, options?: OperationOptions): Promise<client.IResponse> {
+  submit(
+    operation: client.IClientItem,
+    options?: OperationOptions,
+    onAnswer?: (response: client.IResponse) => void,
+  ): Promise<client.IResponse> {
     const id = this.#nextId++;
     operation.id = id;
-    return this.#enqueue(id, encodeClientItem(operation), undefined, options);
+    return this.#enqueue(id, encodeClientItem(operation), undefined, options, onAnswer);
   }
 
   /**
@@ -77,6 +84,7 @@ export class Operations {
     item: Uint8Array,
     message: MessageKey | undefined,
     options: OperationOptions | undefined,
+    onAnswer?: (response: client.IResponse) => void,
   ): Promise<client.IResponse> {
     return new Promise((resolve, reject) => {
       const { operationsBytesMax, operationsMax } = this.#options;
@@ -90,7 +98,7 @@ export class Operations {
         reject(new ParleyError("resource_exhausted", text, { details: { reason: "too_many_operations" } }));
         return;
       }
-      const pending: Pending = { item, resolve, reject, message, resent: false };
+      const pending: Pending = { item, resolve, reject, message, onAnswer, resent: false };
       this.#pending.set(id, pending);
       this.#bytes += item.length;
       if (signal !== undefined) this.#watch(id, pending, signal);
@@ -121,6 +129,7 @@ export class Operations {
       pending.reject(errorFromWire(response.error));
       return undefined;
     }
+    pending.onAnswer?.(response);
     pending.resolve(response);
     return pending.resent ? pending.message : undefined;
   }

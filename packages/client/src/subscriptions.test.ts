@@ -124,6 +124,63 @@ describe("Subscriptions", () => {
     expect(fixture.server.session.all("subscribe")).toEqual([]);
   });
 
+  it("answer with what an event in the same frame said behind the answer", async () => {
+    const fixture = createFixture();
+    const { agent, clock, server } = fixture;
+    await fixture.online();
+    const subscribed = agent.subscribe(bob);
+    await clock.settle();
+    const { id } = server.session.last("subscribe");
+    const pending = { presentity: bob, state: 1, reason: "domain_unreachable", expiresMs: 600_000 };
+    server.session.send({ response: { id, subscription: pending } }, { subscription: active });
+    expect(await subscribed).toMatchObject({ state: "active" });
+  });
+
+  it("tell a state that a renewal finds changed, before the notification behind it", async () => {
+    const fixture = createFixture();
+    const { clock, recorded, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture, { ...active, state: 1, expiresMs: 4_000 });
+    await clock.advance(2_500);
+    const renewal = server.session.last("subscribe");
+    server.session.send({ response: { id: renewal.id, subscription: active } }, notification(3, "three"));
+    expect(recorded.subscriptions).toMatchObject([{ state: "active" }]);
+    expect(recorded.notifications).toHaveLength(1);
+  });
+
+  it("that another user agent has ended meanwhile are told after a reconnect that attaches all", async () => {
+    const fixture = createFixture({ attachSubscriptions: true });
+    const { clock, recorded, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture);
+    await fixture.reconnect();
+    server.session.respond(server.session.last("listSubscriptions"), {
+      subscriptions: { subscriptions: [] },
+    });
+    await clock.settle();
+    expect(recorded.subscriptions).toMatchObject([{ state: "terminated", reason: "cancelled" }]);
+    await fixture.reconnect();
+    expect(server.session.all("listSubscriptions")).toEqual([]);
+  });
+
+  it("that are still listed after a reconnect, or asked for anew, go on", async () => {
+    const fixture = createFixture({ attachSubscriptions: true });
+    const { agent, clock, recorded, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture);
+    await fixture.reconnect();
+    server.session.respond(server.session.last("listSubscriptions"), {
+      subscriptions: { subscriptions: [active] },
+    });
+    await fixture.reconnect();
+    void agent.subscribe(bob);
+    await clock.settle();
+    server.session.respond(server.session.last("listSubscriptions"), {
+      subscriptions: { subscriptions: [] },
+    });
+    expect(recorded.subscriptions).toEqual([]);
+  });
+
   it("that ended while they were being renewed begin anew, which is told", async () => {
     const fixture = createFixture({ attachSubscriptions: true });
     const { clock, recorded, server } = fixture;

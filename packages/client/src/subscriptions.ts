@@ -18,10 +18,19 @@ interface Watched {
   askedExpiresMs: number;
   /** A renewal has not been answered: a reconnect sends it again, so that no other is needed. */
   renewing: boolean;
+  /** What the application was last told of the state. */
+  told: SubscriptionInfo["state"] | undefined;
   refresh: Timer | undefined;
   version: Version | undefined;
   document: Uint8Array | undefined;
   freshness: Freshness | undefined;
+}
+
+/** A Subscribe that waits for its answer, or has just been given it. */
+interface Asking {
+  readonly presentity: string;
+  /** What was said last: by the answer, or by an event behind it. */
+  info: SubscriptionInfo | undefined;
 }
 
 const timerMsMax = 24 * 3_600_000;
@@ -34,6 +43,7 @@ export class Subscriptions {
   /** Whether the server attaches every session to all subscriptions by itself. */
   readonly #attachedByServer: boolean;
   readonly #watched = new Map<string, Watched>();
+  readonly #asking = new Set<Asking>();
 
   constructor(env: Env, operations: Operations, handlers: UserAgentHandlers, attachedByServer: boolean) {
     this.#env = env;
@@ -52,11 +62,11 @@ export class Subscriptions {
     const watched = this.#entry(address);
     const before = watched.asked;
     try {
-      const info = await this.#ask(address, expiresMs, options);
-      watched.asked = info.state !== "terminated";
-      watched.askedExpiresMs = expiresMs;
-      this.#stateKnown(info);
-      return info;
+      return await this.#ask(address, expiresMs, options, (info) => {
+        this.#stateKnown(info);
+        if (info.state !== "terminated")
+          Object.assign(this.#entry(address), { asked: true, askedExpiresMs: expiresMs });
+      });
     } catch (error) {
       if (!before && watched.version === undefined) this.#forget(address);
       throw error;
@@ -103,13 +113,19 @@ export class Subscriptions {
 
   onChange(wire: client.ISubscriptionChange): void {
     const info = subscriptionFromWire(wire);
+    for (const asking of this.#asking) {
+      if (asking.presentity === info.presentity && asking.info !== undefined) asking.info = info;
+    }
     this.#stateKnown(info);
     this.#handlers.onSubscription?.(info);
   }
 
   /** Signed in again: attaches to what was asked for. */
   restore(): void {
-    if (this.#attachedByServer) return;
+    if (this.#attachedByServer) {
+      if (this.#watched.size > 0) this.#compare();
+      return;
+    }
     for (const { presentity, asked } of this.#watched.values()) if (asked) this.#renew(presentity);
   }
 
@@ -118,13 +134,31 @@ export class Subscriptions {
     this.#watched.clear();
   }
 
+  /**
+   * @param onAnswer - is called at the answer's place among the events.
+   * @returns what is known by the time at which the promise is settled: events behind the answer come before that.
+   */
   async #ask(
     presentity: PresentityAddress,
     expiresMs: number,
-    options?: OperationOptions,
+    options: OperationOptions | undefined,
+    onAnswer: (info: SubscriptionInfo) => void,
   ): Promise<SubscriptionInfo> {
-    const { subscription } = await this.#operations.submit({ subscribe: { presentity, expiresMs } }, options);
-    return subscriptionFromWire(subscription ?? { presentity });
+    const asking: Asking = { presentity, info: undefined };
+    this.#asking.add(asking);
+    try {
+      const { subscription } = await this.#operations.submit(
+        { subscribe: { presentity, expiresMs } },
+        options,
+        (answer) => {
+          asking.info = subscriptionFromWire(answer.subscription ?? { presentity });
+          onAnswer(asking.info);
+        },
+      );
+      return asking.info ?? subscriptionFromWire(subscription ?? { presentity });
+    } finally {
+      this.#asking.delete(asking);
+    }
   }
 
   /** Subscribes again behind the application's back; it is told only of what is new to it. */
@@ -132,16 +166,12 @@ export class Subscriptions {
     const watched = this.#watched.get(presentity);
     if (watched === undefined || watched.renewing) return;
     watched.renewing = true;
-    this.#ask(presentity, watched.askedExpiresMs).then(
-      (info) => {
-        watched.renewing = false;
-        if (this.#watched.get(presentity) !== watched) {
-          this.#revive(watched, info);
-          return;
-        }
-        this.#stateKnown(info);
-        if (info.state === "terminated") this.#tell(info);
-      },
+    this.#ask(presentity, watched.askedExpiresMs, undefined, (info) => {
+      watched.renewing = false;
+      if (this.#watched.get(presentity) === watched) this.#renewed(watched, info);
+      else this.#revive(watched, info);
+    }).then(
+      () => undefined,
       (thrown: unknown) => {
         watched.renewing = false;
         const error = ParleyError.from(thrown);
@@ -156,6 +186,11 @@ export class Subscriptions {
     );
   }
 
+  #renewed({ told }: Watched, info: SubscriptionInfo): void {
+    this.#stateKnown(info);
+    if (info.state !== told) this.#tell(info);
+  }
+
   /**
    * What had ended by itself while its renewal was under way has begun anew by it: the application, which was told of the
    * end, is told of that, too.
@@ -165,6 +200,30 @@ export class Subscriptions {
     Object.assign(this.#entry(presentity), { asked, askedExpiresMs });
     this.#stateKnown(info);
     this.#tell(info);
+  }
+
+  /**
+   * The server says what the principal watches, and not what another of its user agents has ended while this one was
+   * away: whatever is not in the list any more has ended.
+   */
+  #compare(): void {
+    const before = new Set(this.#watched.values());
+    const end = ({ subscriptions }: client.IResponse): void => {
+      const listed = new Set((subscriptions?.subscriptions ?? []).map(({ presentity }) => presentity));
+      const asked = new Set([...this.#asking].map(({ presentity }) => presentity));
+      for (const watched of before) {
+        const { presentity, cancelled } = watched;
+        if (this.#watched.get(presentity) !== watched || listed.has(presentity)) continue;
+        if (cancelled || asked.has(presentity)) continue;
+        this.#forget(presentity);
+        this.#tell({ presentity, state: "terminated", reason: "cancelled", expiresMs: 0 });
+      }
+    };
+    this.#operations.submit({ listSubscriptions: {} }, undefined, end).catch((thrown: unknown) => {
+      // It is asked again after the next sign-in.
+      const { code, reason } = ParleyError.from(thrown);
+      this.#env.log.warn({ event: "subscriptions.not_compared", code, reason });
+    });
   }
 
   /** Tells the application where nobody else would catch what its handler throws. */
@@ -177,8 +236,13 @@ export class Subscriptions {
   }
 
   #stateKnown(info: SubscriptionInfo): void {
-    if (info.state === "terminated") this.#forget(info.presentity);
-    else this.#scheduleRefresh(this.#entry(info.presentity as PresentityAddress), info.expiresMs);
+    if (info.state === "terminated") {
+      this.#forget(info.presentity);
+      return;
+    }
+    const watched = this.#entry(info.presentity as PresentityAddress);
+    watched.told = info.state;
+    this.#scheduleRefresh(watched, info.expiresMs);
   }
 
   #scheduleRefresh(watched: Watched, expiresMs: number): void {
@@ -197,6 +261,7 @@ export class Subscriptions {
         cancelled: false,
         askedExpiresMs: 0,
         renewing: false,
+        told: undefined,
         refresh: undefined,
         version: undefined,
         document: undefined,
