@@ -225,6 +225,9 @@ describe("errors on the wire", () => {
     expect([error.code, error.message, error.retryable]).toEqual(["internal", "paid_required", true]);
     expect(error.details).toEqual({ reason: "paid_required", code: "paid_required" });
     expect(errorFromWire({}).message).toBe("unknown error");
+    const long = "x".repeat(100_000);
+    const cut = errorFromWire({ code: long, reason: long, message: long });
+    expect(cut.message.length + cut.reason.length + String(cut.details.code).length).toBeLessThan(2_000);
     expect(errorFromWire({ code: "constructor" }).code).toBe("internal");
   });
 });

@@ -47,6 +47,10 @@ export function errorToWire(error: ParleyError): common.IError {
   };
 }
 
+/** Errors are shown, logged and passed on: what a peer says in one is cut. */
+const MESSAGE_CHARS_MAX = 1_024;
+const WORD_CHARS_MAX = 64;
+
 /**
  * An error that the other side told, with `details.reason`, and `details.retryAfterMs` where it was given. A code that this
  * version does not know becomes `internal` and stays readable as `details.code`.
@@ -55,11 +59,12 @@ export function errorFromWire(error: common.IError): ParleyError {
   const told = error.code ?? "";
   const known = Object.hasOwn(errorCodes, told);
   const retryAfterMs = error.retryAfterMs ?? 0;
-  return new ParleyError(known ? (told as Code) : "internal", error.message || told || "unknown error", {
+  const message = (error.message || told || "unknown error").slice(0, MESSAGE_CHARS_MAX);
+  return new ParleyError(known ? (told as Code) : "internal", message, {
     details: {
-      reason: error.reason || told || "internal",
+      reason: (error.reason || told || "internal").slice(0, WORD_CHARS_MAX),
       ...(retryAfterMs > 0 ? { retryAfterMs } : {}),
-      ...(known ? {} : { code: told }),
+      ...(known ? {} : { code: told.slice(0, WORD_CHARS_MAX) }),
     },
     retryable: error.retryable ?? false,
   });

@@ -33,6 +33,8 @@ export interface OutboxParts {
 
 /** How often an enqueue is tried again that found its entry just settled. Once is enough, unless the store is wrong. */
 const ENQUEUES_MAX = 5;
+/** Reasons are words; what another domain makes of them is kept with the report. */
+const REASON_CHARS_MAX = 64;
 
 /**
  * Takes messages for other domains, sees to it that they get there, and tells each sender exactly once what became of it.
@@ -173,7 +175,8 @@ export class Outbox {
   #onDelivered(origin: DomainName, { delivered }: federation.PayloadItem): void {
     const outbox = this.#domains.get(origin);
     if (outbox === undefined || delivered == null) return;
-    outbox.onAnswer(delivered.outboxSeq ?? 0, delivered.outcome ?? 0, delivered.reason ?? "");
+    const reason = (delivered.reason ?? "").slice(0, REASON_CHARS_MAX);
+    outbox.onAnswer(delivered.outboxSeq ?? 0, delivered.outcome ?? 0, reason);
   }
 
   #dropIfIdle(domain: DomainName): void {

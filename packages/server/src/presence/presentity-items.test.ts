@@ -83,6 +83,15 @@ describe("What another domain asks of a presentity", () => {
     expect(asked).toEqual([]);
   });
 
+  it("is refused to an anonymous watcher of an endless name", async () => {
+    const { asked, receive } = createScene();
+    const endless = { ...watch, watcher: "", anonymousId: "g".repeat(129) };
+    expect(await receive("watch", { watch: endless }, "south.example")).toMatchObject({
+      watchState: { reason: "refused" },
+    });
+    expect(asked).toEqual([]);
+  });
+
   it("is compared once, however often it is named", async () => {
     const { asked, receive } = createScene();
     const views = Array.from({ length: 1_000 }, () => held);

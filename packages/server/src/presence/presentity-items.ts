@@ -26,6 +26,9 @@ export interface PresentityItemsParts {
 /** What one Compared holds in bytes of notifications; more follows as Notify. */
 const comparedBytesMax = 131_072;
 
+/** The longest name of an anonymous watcher: it is kept for as long as the subscription. */
+const anonymousCharsMax = 128;
+
 /** Begins to answer. */
 export function servePresentityItems(parts: PresentityItemsParts): void {
   const { exchange, tasks } = parts;
@@ -57,7 +60,9 @@ export function watcherFromWire(
   origin: DomainName,
 ): ReturnType<typeof requesterFromWire> | undefined {
   if (wire.watcher === "") {
-    return wire.anonymousId ? requesterFromWire(wire, origin) : undefined;
+    const { anonymousId = "" } = wire;
+    const sound = anonymousId !== "" && anonymousId.length <= anonymousCharsMax;
+    return sound ? requesterFromWire(wire, origin) : undefined;
   }
   const principal = tryParsePrincipal(wire.watcher);
   return principal !== undefined && domainOf(principal) === origin

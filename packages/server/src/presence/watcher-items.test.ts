@@ -31,6 +31,10 @@ describe("A WatchState of another domain", () => {
     });
   });
 
+  it("has a reason of a word's length", () => {
+    expect(read({ reason: "r".repeat(100_000) })?.reason).toHaveLength(64);
+  });
+
   it("names an anonymous watcher as a guest of the domain that was addressed", () => {
     expect(read({ watcher: "", anonymousId: "g1" })?.watcherKey).toBe("anonymous:g1@north.example");
   });

@@ -20,6 +20,8 @@ export interface WatcherItemsParts {
 
 /** The longest id of a view that is taken from another domain. */
 const viewCharsMax = 200;
+/** Reasons are words; what another domain makes of them is kept with each watch. */
+const reasonCharsMax = 64;
 
 /** Begins to take what comes. What is not about a presentity of the domain that says it is dropped (RFC 2779 §5.2.4). */
 export function serveWatcherItems(parts: WatcherItemsParts): void {
@@ -65,7 +67,7 @@ export function newsFromWire(
     presentity,
     watcherKey,
     state,
-    reason: wire.reason ?? "",
+    reason: (wire.reason ?? "").slice(0, reasonCharsMax),
     expiresMs: wire.expiresMs ?? 0,
     view,
     shown: state === "active" ? shownFromWire(wire.notification, documentBytesMax, presentity) : undefined,
