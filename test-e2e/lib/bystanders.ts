@@ -7,6 +7,7 @@ const paceMs = 20;
 export class Bystanders {
   readonly #people: readonly [Person, Person];
   #round = 0;
+  #entityTag: string | undefined;
   #going = false;
   #talk: Promise<void> | undefined;
 
@@ -72,7 +73,8 @@ export class Bystanders {
     );
     // Every few rounds: it is a new document for both domains.
     if (round % 5 === 1) {
-      await a.publishes("open", `round ${round}`, { expiresMs: 5_000 });
+      const change = this.#entityTag === undefined ? {} : { entityTag: this.#entityTag };
+      this.#entityTag = (await a.publishes("open", `round ${round}`, change)).entityTag;
       await b.sees({ presentity: a.presentity, notes: [`round ${round}`] });
     }
   }

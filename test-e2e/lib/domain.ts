@@ -50,6 +50,7 @@ export class Domain {
   readonly #stage: Stage;
   readonly #options: DomainOptions;
   readonly #peers = new Map<string, Config>();
+  #more: Config = {};
   #adminClient: AdminClient | undefined;
 
   constructor(
@@ -87,6 +88,11 @@ export class Domain {
   /** Tells where another domain is; before the start. */
   knows(domain: string, peer: Config): void {
     this.#peers.set(domain, peer);
+  }
+
+  /** Adds to the home server's configuration; before the start. */
+  configures(more: Config): void {
+    this.#more = merge(this.#more, more);
   }
 
   /** Starts what is not running, and waits until it is ready. */
@@ -128,7 +134,7 @@ export class Domain {
       outbox,
       presence,
     };
-    writeFileSync(this.serverConfig, stringify(merge(config, server)));
+    writeFileSync(this.serverConfig, stringify(merge(merge(config, server), this.#more)));
   }
 
   /** Stops everything in order. */

@@ -49,6 +49,8 @@ export class Person {
   readonly inbox: string;
   readonly agent: UserAgent;
   readonly notifications = new Seen<Glimpse>("a notification");
+  /** The same notifications as they came. */
+  readonly documents = new Seen<PresenceNotification>("a document", ({ presentity }) => presentity);
   readonly messages: Seen<ReceivedMessage>;
   readonly reports = new Seen<DeliveryReport>("a report");
   readonly subscriptions = new Seen<SubscriptionInfo>("a change of a subscription");
@@ -70,7 +72,10 @@ export class Person {
       backoff: { initialMs: 50, maxMs: 1_000 },
       ...options.agent,
       handlers: {
-        onNotification: (notification) => this.notifications.push(glimpse(notification)),
+        onNotification: (notification) => {
+          this.documents.push(notification);
+          this.notifications.push(glimpse(notification));
+        },
         onMessage: (message) => this.messages.push(message),
         onReport: (report) => this.reports.push(report),
         onSubscription: (change) => this.subscriptions.push(change),

@@ -65,6 +65,7 @@ export class Stranger {
   readonly link: RawLink;
   readonly #to: Domain;
   #envelopes = 0;
+  #requests = 1_000;
 
   constructor(link: RawLink, options: { readonly domain: string; readonly to: Domain }) {
     this.link = link;
@@ -107,6 +108,11 @@ export class Stranger {
     return bounceOf(item)?.error?.reason ?? "";
   }
 
+  /** Everything that came in payloads. */
+  get payloads(): readonly federation.PayloadItem[] {
+    return this.link.items.all.flatMap(payloadOf);
+  }
+
   /** The first item of a payload that fits. */
   async receives<T>(pick: (item: federation.PayloadItem) => T | undefined | null): Promise<T> {
     const find = (each: federation.LinkItem): T | undefined => {
@@ -117,6 +123,13 @@ export class Stranger {
       return undefined;
     };
     return find(await this.link.items.some((each) => find(each) !== undefined)) as T;
+  }
+
+  /** Asks a question, and waits for its answer. */
+  async asks(question: federation.IPayloadItem, service: "presence" | "message" = "presence") {
+    const request = ++this.#requests;
+    this.sends(service, [{ ...question, request }]);
+    return this.receives((item) => (item.request === request ? item : undefined));
   }
 
   /** Whether the link still answers. */
