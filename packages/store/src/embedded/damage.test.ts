@@ -153,6 +153,15 @@ describe("A data directory", () => {
       await expect(open()).rejects.toMatchObject(corrupt);
     });
 
+    it("says so when all files are missing of a store that has moved to LMDB", async () => {
+      await filled(0);
+      const store = await open(moveAll);
+      for (const id of ["a", "b", "c"]) await append(store, id);
+      await store.close();
+      for (const name of logs()) rmSync(file(name));
+      await expect(open()).rejects.toMatchObject(corrupt);
+    });
+
     it("says so when a header is damaged", async () => {
       damage(logs()[0] as string, 20, garbage(8));
       await expect(open()).rejects.toMatchObject(corrupt);
