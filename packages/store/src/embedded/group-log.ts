@@ -95,7 +95,7 @@ export class GroupLog {
       }
     }
     // The first file was there before anything called it the first.
-    if (numbers.length === 0 && from > 1) throw corrupt(`${fileName(from)} is missing`);
+    if (numbers.length === 0 && from > 1) throw corrupt(directory, `${fileName(from)} is missing`);
     const last = readAll(directory, from, numbers, take);
     if (last?.records === 0) {
       // A file that holds nothing yet is gone on with; one that may end in the middle of a record is not.
