@@ -48,6 +48,19 @@ describe("npm start -- --once --json", () => {
     });
     await expectNothingLeft(portBase);
   });
+
+  it("stops cleanly at Ctrl-C, which a terminal sends to npm and to what npm runs", async () => {
+    const portBase = await freePortBase();
+    const npm = stage.start(["start", "--", "--json", "--port-base", String(portBase)], {
+      program: "npm",
+      cwd: root,
+      group: true,
+    });
+    await npm.event("step", ({ name }) => name === "bob-changes", 60_000);
+    npm.interruptGroup();
+    expect(await npm.exit()).toMatchObject({ code: 0, signal: null });
+    await expectNothingLeft(portBase);
+  });
 });
 
 describe("parley playground", () => {

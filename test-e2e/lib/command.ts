@@ -28,6 +28,8 @@ export interface CommandOptions {
   readonly program?: string;
   /** Whether it notices that this process is gone. For what runs on; one-shot commands have no such channel. */
   readonly leash?: boolean;
+  /** Whether it leads a group of its own, as what a terminal runs does: see `interruptGroup`. */
+  readonly group?: boolean;
 }
 
 /** What a command left behind. */
@@ -62,6 +64,7 @@ export class RunningCommand {
     this.#child = spawn(file, rest, {
       cwd: options.cwd,
       env: { ...cleanEnvironment(), ...options.env },
+      detached: options.group ?? false,
       stdio: options.leash ? ["pipe", "pipe", "pipe", "ipc"] : ["pipe", "pipe", "pipe"],
     });
     this.finished = this.#follow(options.input);
@@ -87,6 +90,11 @@ export class RunningCommand {
 
   signal(signal: NodeJS.Signals): void {
     this.#child.kill(signal);
+  }
+
+  /** Ctrl-C in a terminal: the signal goes to the command and to all that it has started. Only with `group`. */
+  interruptGroup(): void {
+    process.kill(-this.pid, "SIGINT");
   }
 
   /** Sends a signal and waits for the end. */

@@ -206,7 +206,7 @@ export function targetOf(domain: Domain): DialTarget {
 }
 
 /** In a form that is easy to compare. */
-export function glimpse(notification: PresenceNotification): Glimpse {
+function glimpse(notification: PresenceNotification): Glimpse {
   const { document, freshness, presentity, version } = notification;
   const { tuples } = document;
   return {

@@ -77,7 +77,7 @@ export function signInArgs(home: ReadyDomain): {
 }
 
 /** The account that the ready line names. */
-export function accountOf(home: ReadyDomain): { readonly principal: string; readonly password: string } {
+function accountOf(home: ReadyDomain): { readonly principal: string; readonly password: string } {
   const [account] = home.accounts;
   if (account === undefined) throw new Error(`${home.domain} has no account`);
   return account;

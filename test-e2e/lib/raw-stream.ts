@@ -18,7 +18,7 @@ import type { Stage } from "./stage.js";
 import { within } from "./within.js";
 
 /** One end of a stream: frames out, items in. */
-export class RawStream<Item> {
+class RawStream<Item> {
   readonly stream: FrameStream;
   readonly items = new Seen<Item>("an item");
   /** Why it ended. */

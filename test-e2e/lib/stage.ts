@@ -36,8 +36,19 @@ export class Stage {
   }
 
   /** Runs `parley` with these arguments to its end. */
-  run(args: readonly string[], options: Partial<CommandOptions> = {}, ms = patienceMs): Promise<Finished> {
-    return this.start(args, options).exit(ms);
+  async run(
+    args: readonly string[],
+    options: Partial<CommandOptions> = {},
+    ms = patienceMs,
+  ): Promise<Finished> {
+    const command = this.start(args, options);
+    try {
+      return await command.exit(ms);
+    } catch (error) {
+      // What should have ended must not stand in the way of the next.
+      await command.clear();
+      throw error;
+    }
   }
 
   /** What is to be done at the end; the last first. */
