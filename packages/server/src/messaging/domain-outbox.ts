@@ -205,7 +205,7 @@ export class DomainOutbox {
       lane = new Lane(key);
       this.#lanes.set(key, lane);
     }
-    const message = new UnderWay(entry, lane, entry.seq < this.#firstOwnSeq ? 1 : 0);
+    const message = new UnderWay(entry, lane, entry.seq < this.#firstOwnSeq);
     message.waiter = waiter;
     lane.append(message);
     this.#window.set(entry.seq, message);

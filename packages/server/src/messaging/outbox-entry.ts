@@ -13,6 +13,8 @@ export interface Waiter {
   readonly queuedAtMs: number;
   /** Set when it was answered, or when a final answer is being made durable for it. */
   answered: boolean;
+  /** Set when it was answered QUEUED. */
+  queued: boolean;
   /** Another one for the same message: sent again before the first was answered. */
   next: Waiter | undefined;
 }
@@ -32,11 +34,14 @@ export class UnderWay {
   outOfOrders = 0;
   /** When it was last sent, monotonic milliseconds; `undefined` when it is not under way. */
   sentAtMs: number | undefined;
+  /** Whether it is from before the start: what was sent and said of it then is not known. */
+  readonly restored: boolean;
 
-  constructor(entry: OutboxEntry, lane: Lane, inDoubt: number) {
+  constructor(entry: OutboxEntry, lane: Lane, restored: boolean) {
     this.entry = entry;
     this.lane = lane;
-    this.inDoubt = inDoubt;
+    this.restored = restored;
+    this.inDoubt = restored ? 1 : 0;
   }
 }
 

@@ -224,11 +224,33 @@ describe("The outbox", () => {
     const third = world.north.session("alice");
     const [last = 0] = world.sendTexts(third, ["m1"]);
     await world.clock.settle();
-    expect(third.answersTo(last)).toEqual(["delivered"]);
+    // Its report stays until it is acknowledged: this session may be one that nobody hears any more.
+    expect(third.answersTo(last)).toEqual(["queued"]);
+    expect(new Set(third.reports)).toEqual(new Set(["m1: delivered"]));
     const fourth = world.north.session("alice");
     await world.clock.settle();
-    expect(fourth.reports).toEqual([]);
+    expect(fourth.reports).toEqual(["m1: delivered"]);
     expect(await world.south.inbox("bob")).toEqual(["m1"]);
+    await world.stop();
+  });
+
+  it("keeps the final report of what was QUEUED, though a Send of a session that is gone waits for it", async () => {
+    const world = await TwoDomains.start({ queuedReportMs: 2_000, answerTimeoutMs: 1_000 });
+    const first = world.north.session("alice");
+    world.fate = () => ({ kind: "lose" });
+    const [id = 0] = world.sendTexts(first, ["m1"]);
+    await world.clock.advance(2_500);
+    expect(first.answersTo(id)).toEqual(["queued"]);
+    first.end();
+    // Nobody is at its other end, and the server does not know it yet (seed 76).
+    const dead = world.north.session("alice");
+    const [again = 0] = world.sendTexts(dead, ["m1"]);
+    world.fate = () => ({ kind: "deliver" });
+    await world.clock.advance(1_900);
+    expect(dead.answersTo(again)).toEqual(["queued"]);
+    const later = world.north.session("alice");
+    await world.clock.settle();
+    expect(later.reports).toEqual(["m1: delivered"]);
     await world.stop();
   });
 

@@ -8,7 +8,7 @@ import type { SessionPort } from "../core/ports.js";
 import type { OutboxOptions } from "../options.js";
 import { DomainOutbox, type DomainOutboxContext } from "./domain-outbox.js";
 import type { UnderWay, Waiter } from "./outbox-entry.js";
-import { answerFinal, answerQueued } from "./report.js";
+import { answerFinal, answerQueued, reportEvent } from "./report.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
 
 /** A message that somebody of this domain sends to another one. */
@@ -45,7 +45,8 @@ const REASON_CHARS_MAX = 64;
  * Crash windows. Before the enqueue is durable nothing was said, and the sender sends again (idempotent by sender, inbox and
  * id). A final answer that a Send waits for ends the entry without a stored report, and is told when that is durable: if the
  * server or the connection dies in between, the sender never had an answer, sends again, and the destination recognises
- * the message. So no report is told twice and none is lost.
+ * the message. Where QUEUED was said once, also to a Send of the same message that came earlier, the final report is always
+ * stored: the sender need not send again for it. So no report is told twice and none is lost.
  */
 export class Outbox {
   readonly #env: Env;
@@ -137,8 +138,10 @@ export class Outbox {
         return;
       }
       case "reported":
-        answerFinal(session, operationId, outcome.report);
-        this.#forget(outcome.report);
+        // Stored because somebody was told QUEUED, or nobody waited: it comes as an event until it is acknowledged, and not as
+        // the answer of a Send, which may be lost with its session.
+        answerQueued(session, operationId, message.id, message.inbox);
+        session.push(reportEvent(outcome.report));
         return;
       case "full":
         session.fail(
@@ -150,16 +153,6 @@ export class Outbox {
           ),
         );
     }
-  }
-
-  /** The sender has its report as the answer of a Send that came again. */
-  #forget(report: StoredReport): void {
-    const { sender, id, inbox } = report;
-    this.#parts.store.removeReports(sender, [{ id, inbox }]).catch((thrown: unknown) => {
-      // It comes again at the next sign-in, and the user agent drops what it has.
-      const error = ParleyError.from(thrown);
-      this.#env.log.warn({ event: "report.remove_failed", code: error.code, reason: error.reason });
-    });
   }
 
   #domain(domain: DomainName): DomainOutbox {
@@ -189,15 +182,20 @@ export class Outbox {
   #settle(message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
     const { entry } = message;
     const { sender, id, inbox } = entry;
-    const waiters = openWaiters(message);
+    const { waiters, wasQueued } = takeWaiters(message);
+    // Who was told QUEUED is told the rest by an event that is kept until it is acknowledged.
+    const answers = waiters.length > 0 && !wasQueued;
     const report: StoredReport = { sender, id, inbox, status, reason, atMs: this.#env.clock.wallMs() };
     const { store } = this.#parts;
     this.pending.begin();
-    (waiters.length > 0 ? store.settle(entry) : store.settle(entry, report)).then(
+    (answers ? store.settle(entry) : store.settle(entry, report)).then(
       () => {
         this.pending.end();
-        for (const { session, operationId } of waiters) answerFinal(session, operationId, report);
-        if (waiters.length === 0) this.#parts.onReport(report);
+        for (const { session, operationId } of waiters) {
+          if (answers) answerFinal(session, operationId, report);
+          else answerQueued(session, operationId, id, inbox);
+        }
+        if (!answers) this.#parts.onReport(report);
         this.#dropIfIdle(entry.domain as DomainName);
       },
       (thrown: unknown) => {
@@ -212,7 +210,16 @@ export class Outbox {
 
   #wait({ session, operationId, id, inbox }: OutgoingMessage): Waiter {
     const queuedAtMs = this.#env.clock.monotonicMs() + this.#parts.options.queuedReportMs;
-    const waiter: Waiter = { session, operationId, id, inbox, queuedAtMs, answered: false, next: undefined };
+    const waiter: Waiter = {
+      session,
+      operationId,
+      id,
+      inbox,
+      queuedAtMs,
+      answered: false,
+      queued: false,
+      next: undefined,
+    };
     this.#waiting.push(waiter);
     this.#patienceLater();
     return waiter;
@@ -239,19 +246,23 @@ export class Outbox {
       head++;
       if (waiter.answered) continue;
       waiter.answered = true;
+      waiter.queued = true;
       answerQueued(waiter.session, waiter.operationId, waiter.id, waiter.inbox);
     }
     this.#waiting = waiting.slice(head);
   }
 }
 
-/** Those that still wait for the answer, and can be given it. They count as answered from now on. */
-function openWaiters(message: UnderWay): readonly Waiter[] {
-  const open: Waiter[] = [];
+/** Those that still wait for the answer, and can be given it: they count as answered from now on. And whether QUEUED was said. */
+function takeWaiters(message: UnderWay): { waiters: readonly Waiter[]; wasQueued: boolean } {
+  const waiters: Waiter[] = [];
+  // Of the process before nobody knows what it said.
+  let wasQueued = message.restored;
   for (let waiter = message.waiter; waiter !== undefined; waiter = waiter.next) {
+    if (waiter.queued) wasQueued = true;
     if (waiter.answered) continue;
     waiter.answered = true;
-    if (waiter.session.open) open.push(waiter);
+    if (waiter.session.open) waiters.push(waiter);
   }
-  return open;
+  return { waiters, wasQueued };
 }
