@@ -63,7 +63,7 @@ describe("A log event", () => {
       .filter((file) => /^packages\/(?!simulation)[^/]+\/src\//.test(file))
       .filter((file) => file.endsWith(".ts") && !/\.(test|contract)\.ts$|\/bench\/|\/contract\//.test(file));
     const logged = sources.flatMap((file) =>
-      [...read(file).matchAll(/\.(?:debug|info|warn|error)\(\{\s*event: "([^"]+)"/g)].map(
+      [...read(file).matchAll(/\.#?(?:debug|info|warn|error)\(\{\s*event: "([^"]+)"/g)].map(
         ([, event]) => event,
       ),
     );

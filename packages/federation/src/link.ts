@@ -461,8 +461,3 @@ export class Link {
 function isOwnLink(peer: LinkPeer): boolean {
   return peer.domain === peer.localDomain;
 }
-
-/** The role and domain that a link's other end must have to be an own proxy or home. */
-function isOwn(peer: LinkPeer, role: LinkRole, domain: DomainName): boolean {
-  return isOwnLink(peer) && peer.role === role && peer.domain === domain;
-}
