@@ -1,5 +1,4 @@
 /** One link: a stream between two servers, from the handshake to its end. */
-import type { DomainName } from "@parley/model";
 import {
   closeReasonFromWire,
   closeReasonToWire,
@@ -11,7 +10,7 @@ import {
 } from "@parley/protocol";
 import { assertNever, type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { EnvelopeService, LinkPeer } from "./envelope.js";
-import { type Handshake, type HandshakeResult, type LinkRole, refuse } from "./handshake.js";
+import { type Handshake, type HandshakeResult, refuse } from "./handshake.js";
 import type { LinkLimits } from "./limits.js";
 import { PresenceBacklog } from "./presence-backlog.js";
 
@@ -455,9 +454,4 @@ export class Link {
     this.#backlog.clear();
     if (before.kind !== "draining") this.#handlers.onEnd(this, reason);
   }
-}
-
-/** Whose the proven domain is: both ends prove the same one on the link between a home and its own proxy. */
-function isOwnLink(peer: LinkPeer): boolean {
-  return peer.domain === peer.localDomain;
 }
