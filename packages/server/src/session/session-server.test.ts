@@ -187,6 +187,21 @@ describe("A session", () => {
     await test.stop();
   });
 
+  it("of a guest whose older connection may be dead is asked to come again later", async () => {
+    const test = await TestServer.start({ anonymous: true, heartbeatMs: 1_000 });
+    const signIn = { anonymous: { domain: "north.example" }, sessionId: "same" };
+    const older = test.connect().client;
+    await older.ask({ signIn });
+    // Refused for good, its user agent gave up for ever (seed 6).
+    const newer = test.connect().client;
+    const { error } = await newer.ask({ signIn });
+    expect(error).toMatchObject({ reason: "session_id_in_use", retryable: true });
+    expect(newer.goodbye?.reconnect).toBe("backoff");
+    await test.clock.advance(3_000);
+    expect((await test.connect().client.ask({ signIn })).signedIn).toBeDefined();
+    await test.stop();
+  });
+
   it("ends after two heartbeats of silence, and not while pings come", async () => {
     const test = await TestServer.start({ heartbeatMs: 1_000 });
     const { client } = await test.signIn("alice");

@@ -122,6 +122,8 @@ export class SessionServer implements SessionHost {
       if (older.principal !== principal || principal === undefined) {
         throw new ParleyError("permission_denied", "this session_id is in use", {
           details: { reason: "session_id_in_use" },
+          // A guest has nothing to prove that it is the same one; if it is, its silence soon ends the older connection.
+          retryable: older.principal === principal,
         });
       }
       older.finish({
