@@ -35,7 +35,8 @@ import type {
   UserAgentState,
   WatcherInfo,
 } from "./types.js";
-import { reportFromWire, subscriptionFromWire, versionOf, watcherFromWire } from "./wire.js";
+import { Watchers } from "./watchers.js";
+import { reportFromWire, subscriptionFromWire, versionOf } from "./wire.js";
 
 const operationsMaxDefault = 4096;
 const operationsBytesMaxDefault = 16 << 20;
@@ -63,8 +64,7 @@ export class UserAgent {
   readonly #inboxes: Inboxes;
   readonly #reports: Reports;
   readonly #reconnector: Reconnector;
-  /** Presentities whose watchers are followed. */
-  readonly #followed = new Set<string>();
+  readonly #watchers: Watchers;
   readonly #resolveClosed: (error: ParleyError | undefined) => void;
   #state: UserAgentState = { kind: "idle" };
   #info: SignedInInfo | undefined;
@@ -97,6 +97,7 @@ export class UserAgent {
     );
     this.#inboxes = new Inboxes(env, this.#operations, handlers);
     this.#reports = new Reports(env, this.#operations, handlers);
+    this.#watchers = new Watchers(env, this.#operations, handlers);
     this.#reconnector = new Reconnector(
       env,
       { ...options, sessionId: this.sessionId, queueBytesMax: 2 * operationsBytesMax },
@@ -194,10 +195,7 @@ export class UserAgent {
   ): Promise<readonly WatcherInfo[]> {
     await this.#ready();
     const address = presentityAddress(presentity);
-    const follow = options?.follow ?? false;
-    const watchers = await this.#listWatchers(address, follow, options);
-    if (follow) this.#followed.add(address);
-    return watchers;
+    return this.#watchers.list(address, options?.follow ?? false, options);
   }
 
   /** Decides on a watcher; kept as an access rule for that identity. */
@@ -343,15 +341,6 @@ export class UserAgent {
     return this.#info?.inboxes[0] ?? (this.#principal === "" ? "" : inboxAddress(`im:${this.#principal}`));
   }
 
-  async #listWatchers(
-    presentity: string,
-    follow: boolean,
-    options?: OperationOptions,
-  ): Promise<readonly WatcherInfo[]> {
-    const { watchers } = await this.#operations.submit({ listWatchers: { presentity, follow } }, options);
-    return (watchers?.watchers ?? []).map(watcherFromWire);
-  }
-
   #setState(state: UserAgentState): void {
     this.#state = state;
     if (state.kind === "online") {
@@ -362,7 +351,7 @@ export class UserAgent {
       this.#publications.stop();
       this.#subscriptions.stop();
       this.#inboxes.stop();
-      this.#followed.clear();
+      this.#watchers.stop();
       this.#operations.failAll(state.error ?? notConnected("the user agent was closed"));
       this.#resolveClosed(state.error);
     }
@@ -377,19 +366,7 @@ export class UserAgent {
     this.#publications.restore();
     this.#subscriptions.restore();
     this.#inboxes.restore();
-    for (const presentity of this.#followed) this.#followAgain(presentity);
-  }
-
-  #followAgain(presentity: string): void {
-    this.#listWatchers(presentity, true).then(
-      (watchers) => {
-        for (const watcher of watchers) this.#call(() => this.#handlers.onWatcher?.(presentity, watcher));
-      },
-      (thrown: unknown) => {
-        const error = ParleyError.from(thrown);
-        this.#env.log.warn({ event: "watchers.lost", presentity, code: error.code, reason: error.reason });
-      },
-    );
+    this.#watchers.restore();
   }
 
   #onItem(item: client.ServerItem): void {
@@ -404,8 +381,7 @@ export class UserAgent {
       else if (item.notification) this.#subscriptions.onNotification(item.notification);
       else if (item.report) this.#reports.onReport(item.report);
       else if (item.subscription) this.#subscriptions.onChange(item.subscription);
-      else if (item.watcher?.watcher)
-        this.#handlers.onWatcher?.(item.watcher.presentity ?? "", watcherFromWire(item.watcher.watcher));
+      else if (item.watcher) this.#watchers.onChange(item.watcher);
     } catch (error) {
       this.#handlerThrew(error);
     }
