@@ -7192,6 +7192,9 @@ export namespace parley {
                 /** WatchState change. */
                 change: number;
 
+                /** WatchState wish. */
+                wish: number;
+
                 /**
                  * Creates a new WatchState instance using the specified properties.
                  * @param [properties] Properties to set
@@ -7250,6 +7253,9 @@ export namespace parley {
 
                     /** WatchState change */
                     change?: number;
+
+                    /** WatchState wish */
+                    wish?: number;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

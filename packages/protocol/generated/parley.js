@@ -9938,6 +9938,7 @@ $root.parley = (function() {
                 WatchState.prototype.notification = null;
                 WatchState.prototype.anonymousId = "";
                 WatchState.prototype.change = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+                WatchState.prototype.wish = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
 
                 WatchState.create = function(properties) {
                     return new WatchState(properties);
@@ -9968,6 +9969,8 @@ $root.parley = (function() {
                         writer.uint32(66).string(message.anonymousId);
                     if (message.change != null && $Object.hasOwnProperty.call(message, "change") && (typeof message.change === "object" ? message.change.low || message.change.high : message.change !== 0))
                         writer.uint32(72).int64(message.change);
+                    if (message.wish != null && $Object.hasOwnProperty.call(message, "wish") && (typeof message.wish === "object" ? message.wish.low || message.wish.high : message.wish !== 0))
+                        writer.uint32(80).int64(message.wish);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -10077,6 +10080,15 @@ $root.parley = (function() {
                                     message.change = value;
                                 else
                                     delete message.change;
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.int64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.wish = value;
+                                else
+                                    delete message.wish;
                                 continue;
                             }
                         }

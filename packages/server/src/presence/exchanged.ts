@@ -37,6 +37,8 @@ export interface SubscriptionNews {
   readonly shown: Shown | undefined;
   /** Rises with every change of the presentity's subscriptions; 0 when there is no such presentity. */
   readonly change: number;
+  /** The newest wish of this watcher that was seen; of a refusal the one that was asked with. */
+  readonly wish: number;
 }
 
 /** A view got another name, because some watchers lost it. */

@@ -327,6 +327,69 @@ describe("Presence across domains", () => {
     expect(await alice.subscriptions()).toEqual([`${bobs} active`]);
   });
 
+  describe("when the watcher's side has begun anew with its clock behind", () => {
+    const dayMs = 86_400_000;
+    const beginAnew = async (): Promise<void> => {
+      world.clock.jumpWall(-dayMs);
+      await north.restart();
+      alice = await north.session("alice");
+    };
+
+    it("counts its wishes on from what the presentity's side has seen, and so can cancel", async () => {
+      await alice.subscribe(bobs);
+      await alice.unsubscribe(bobs);
+      await beginAnew();
+      expect(await alice.subscribe(bobs)).toBe("active");
+      expect(await bob.watcherList()).toEqual(["alice@north.example subscriber active"]);
+      const before = world.network.count("watch");
+      await alice.unsubscribe(bobs);
+      await world.clock.settle();
+      expect(await bob.watcherList()).toEqual(["alice@north.example subscriber terminated cancelled"]);
+      expect(world.network.count("watch")).toBe(before + 1);
+    });
+
+    it("can cancel what its older store does not know the newest wish of", async () => {
+      await alice.subscribe(bobs);
+      const [record] = await north.store.watchesOf(bobs as never);
+      if (record === undefined) throw new Error("nothing is watched");
+      const older = north.store.putWatch({ ...record, wish: record.wish - 5 });
+      await world.clock.settle();
+      await older;
+      await beginAnew();
+      await alice.unsubscribe(bobs);
+      await world.clock.settle();
+      expect(await bob.watcherList()).toEqual(["alice@north.example subscriber terminated cancelled"]);
+      expect(await north.store.watchesOf(bobs as never)).toEqual([]);
+    });
+
+    it("is not told in a refusal that it has been refused before", async () => {
+      await bob.setRules({ rules: [], otherwise: "block" });
+      await alice.subscribe(bobs);
+      await beginAnew();
+      expect(await alice.subscribe(bobs)).toBe("terminated refused");
+      const { item } = world.network.carried.filter(({ kind }) => kind === "watch").at(-1) ?? {};
+      expect(world.network.carried.at(-1)?.item.watchState?.wish).toBe(item?.watch?.wish);
+      await bob.setRules(allowAll);
+      await alice.subscribe(bobs);
+      expect(await bob.watcherList()).toEqual(["alice@north.example subscriber active"]);
+    });
+  });
+
+  it.each([
+    ["a newer wish than any that it was sent", (wish: number) => wish + 1, 2],
+    ["a number that cannot be counted on from", () => Number.MAX_SAFE_INTEGER, 1],
+  ])("asks a domain at most once more that answers with %s", async (_what, seen, asked) => {
+    south.exchange.on("watch", (_origin, { watch }, reply) => {
+      const { presentity, watcher, wish = 0 } = watch as federation.IWatch;
+      reply({
+        watchState: { presentity, watcher, state: 3, reason: "refused", wish: seen(wish ?? 0) },
+      } as never);
+    });
+    await alice.subscribe(bobs);
+    await world.clock.advance(1_000);
+    expect(world.network.count("watch")).toBe(asked);
+  });
+
   it("does not ask without a pause, whatever expiry a domain gives", async () => {
     let change = 0;
     south.exchange.on("watch", (_origin, { watch }, reply) => {

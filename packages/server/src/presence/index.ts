@@ -86,7 +86,7 @@ export function createPresenceService(
     exchange.sendEncoded(domain, "presence", encodeNotify(view, shown), domainOf(presentity));
   };
   const tellWatcher = (domain: DomainName, news: SubscriptionNews): void => {
-    if (isLocal(domain)) tasks.run("presence.watch_state", () => watches.takeNews(news));
+    if (isLocal(domain)) tasks.run("presence.watch_state", async () => void (await watches.takeNews(news)));
     else remote.tell(domain, news);
   };
   const tellRename = (domain: DomainName, rename: ViewRename): void => {

@@ -89,6 +89,7 @@ function refusalOf({
   watcher,
   anonymousId,
   expiresMs,
+  wish,
 }: federation.Watch): federation.IWatchState {
   const news = {
     presentity,
@@ -97,6 +98,7 @@ function refusalOf({
     expiresMs: 0,
     view: "",
     change: 0,
+    wish,
   } as const;
   const reason = expiresMs <= 0 ? "cancelled" : "refused";
   const state = watchStateToWire({ ...news, presentity: "" as never, reason, shown: undefined });

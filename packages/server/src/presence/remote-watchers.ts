@@ -192,6 +192,7 @@ export function watchStateToWire(news: SubscriptionNews): federation.IWatchState
     view: news.view,
     ...(news.shown === undefined ? {} : { notification: toWireNotification(news.shown) }),
     change: news.change,
+    wish: news.wish,
   };
 }
 

@@ -170,8 +170,9 @@ export class Subscribers {
     const taken = { live: handle.subscriptions.size, pending: handle.pending };
     for (const request of requests) {
       const before = written.get(request.watcherKey) ?? known.get(request.watcherKey);
-      // A wish that was overtaken by a newer one of the same watcher.
-      if (before !== undefined && request.wish < before.wish) continue;
+      // A wish that was overtaken by a newer one of the same watcher. After a refusal it is decided like any other: an
+      // answer that named the newer one would tell the refused that there is something to remember them.
+      if (before !== undefined && request.wish < before.wish && !isRefused(before)) continue;
       const record = await this.#decide(handle, before, request, nowMs, taken);
       if (record === undefined) {
         known.delete(request.watcherKey);
@@ -250,7 +251,7 @@ export class Subscribers {
       state: after,
       ...(view === undefined ? {} : { view }),
       expiresAtMs: after.kind === "terminated" ? nowMs : nowMs + livesMs,
-      wish: request.wish,
+      wish: Math.max(request.wish, before?.wish ?? 0),
       firstAtMs: before?.firstAtMs ?? nowMs,
       lastAtMs: nowMs,
     };
@@ -344,6 +345,7 @@ export function newsOf(
     view: record.view ?? "",
     shown: handle.shownTo(record, nowMs),
     change,
+    wish: record.wish,
   };
 }
 
@@ -357,9 +359,9 @@ function reasonOf(state: SubscriptionState): string {
 }
 
 /** The answer of a presentity that does not exist, and of one that has no room for more. */
-function refusal({ presentity, watcherKey, expiresMs }: WatchRequest): SubscriptionNews {
+function refusal({ presentity, watcherKey, expiresMs, wish }: WatchRequest): SubscriptionNews {
   const reason = expiresMs <= 0 ? "cancelled" : "refused";
-  const nothing = { expiresMs: 0, view: "", shown: undefined, change: 0 };
+  const nothing = { expiresMs: 0, view: "", shown: undefined, change: 0, wish };
   return { presentity, watcherKey, state: "terminated", reason, ...nothing };
 }
 

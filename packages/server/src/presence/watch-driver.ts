@@ -89,15 +89,21 @@ export class WatchDriver {
    * @throws ParleyError when this server's own store fails.
    */
   async ask(record: WatchRecord): Promise<void> {
+    const again = await this.#askOnce(record);
+    // Once: whoever answers again that it has seen a newer wish is asked when it is due, and not without a pause.
+    if (again !== undefined) await this.#askOnce(again);
+  }
+
+  /** @returns the record to ask for once more, see {@link Watches.takeNews}. */
+  async #askOnce(record: WatchRecord): Promise<WatchRecord | undefined> {
     const domain = domainOf(record.presentity);
     if (this.#parts.isLocal(domain)) {
-      await this.#watches?.takeNews(await this.#parts.requestHere(this.#request(record)), record);
-      return;
+      return this.#watches?.takeNews(await this.#parts.requestHere(this.#request(record)), record);
     }
     const unreached = this.#unreached.get(domain);
     if (unreached !== undefined && unreached.retryAtMs > this.#env.clock.monotonicMs()) {
       await this.#missed(record, unreached);
-      return;
+      return undefined;
     }
     let news: SubscriptionNews | undefined;
     try {
@@ -106,13 +112,13 @@ export class WatchDriver {
       const error = ParleyError.from(thrown);
       this.#env.log.debug({ event: "presence.watch_unanswered", domain, reason: error.reason });
     }
-    if (this.#parts.tasks.signal.aborted) return;
+    if (this.#parts.tasks.signal.aborted) return undefined;
     if (news === undefined) {
       await this.#missed(record, this.#failed(domain));
-    } else {
-      this.#reached(domain);
-      await this.#watches?.takeNews(news, record);
+      return undefined;
     }
+    this.#reached(domain);
+    return this.#watches?.takeNews(news, record);
   }
 
   async #askDomain(domain: DomainName, record: WatchRecord): Promise<SubscriptionNews | undefined> {

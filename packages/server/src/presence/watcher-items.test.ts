@@ -12,6 +12,7 @@ const state: federation.IWatchState = {
   expiresMs: 1_000,
   view: "v1",
   change: 7,
+  wish: 3,
   notification: { presentity, version: { epoch: 1, counter: 2 }, document },
 };
 const read = (change: Partial<federation.IWatchState>, origin = "south.example") =>
@@ -28,6 +29,7 @@ describe("A WatchState of another domain", () => {
       view: "v1",
       shown: { presentity, version: { epoch: 1, counter: 2 }, document },
       change: 7,
+      wish: 3,
     });
   });
 

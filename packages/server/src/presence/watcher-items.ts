@@ -30,7 +30,8 @@ export function serveWatcherItems(parts: WatcherItemsParts): void {
     const news = watchState
       ? newsFromWire(watchState, origin, destination, parts.documentBytesMax)
       : undefined;
-    if (news !== undefined) tasks.run("presence.watch_state", () => watches.takeNews(news));
+    if (news !== undefined)
+      tasks.run("presence.watch_state", async () => void (await watches.takeNews(news)));
   });
   exchange.on("notify", (origin, { notify }) => {
     const shown = shownFromWire(notify?.notification, parts.documentBytesMax);
@@ -72,6 +73,7 @@ export function newsFromWire(
     view,
     shown: state === "active" ? shownFromWire(wire.notification, documentBytesMax, presentity) : undefined,
     change: wire.change ?? 0,
+    wish: wire.wish ?? 0,
   };
 }
 

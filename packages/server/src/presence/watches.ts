@@ -156,11 +156,14 @@ export class Watches {
    * Takes what a presentity's domain says of one subscription. What is taken away is taken away before this returns, where
    * the watcher has a session.
    * @param answerTo - the record as it was when it was asked for; absent when this was said unasked.
+   * @returns the record to ask for once more: the question was ignored as older than one that nobody here remembers.
    */
-  takeNews(news: SubscriptionNews, answerTo?: WatchRecord): Promise<void> {
-    return this.#books.with(news.watcherKey, news.presentity, (entry) => {
-      if (entry !== undefined) this.#take(entry, news, answerTo);
+  async takeNews(news: SubscriptionNews, answerTo?: WatchRecord): Promise<WatchRecord | undefined> {
+    let again: WatchRecord | undefined;
+    await this.#books.with(news.watcherKey, news.presentity, (entry) => {
+      if (entry !== undefined) again = this.#take(entry, news, answerTo);
     });
+    return again;
   }
 
   /**
@@ -332,8 +335,21 @@ export class Watches {
    * microseconds, since so many wishes are not made in one.
    */
   #nextWish(before: WatchRecord | undefined): number {
-    this.#lastWish = Math.max(this.#lastWish + 1, (before?.wish ?? 0) + 1, this.#env.clock.wallMs() * 1_000);
-    return this.#lastWish;
+    this.#lastWish = Math.max(this.#lastWish + 1, this.#env.clock.wallMs() * 1_000);
+    // What one domain made of one wish does not concern the others.
+    return Math.max(this.#lastWish, (before?.wish ?? 0) + 1);
+  }
+
+  /**
+   * The record with a wish above the one that the presentity's side has seen: the clock went back and the process began
+   * anew, or the store is an older one. Due by itself as well, should the next answer say the same.
+   */
+  #jump(entry: WatchEntry, seenWish: number): WatchRecord {
+    const { record } = entry;
+    const dueAtMs = Math.min(this.#env.clock.wallMs() + 2 * this.#options.askTimeoutMs, record.expiresAtMs);
+    this.#books.save(entry, { ...record, wish: seenWish + 1, dueAtMs });
+    this.#parts.noteDue(dueAtMs);
+    return entry.record;
   }
 
   async #cancel(entry: WatchEntry): Promise<void> {
@@ -378,13 +394,29 @@ export class Watches {
     });
   }
 
-  #take(entry: WatchEntry, news: SubscriptionNews, answerTo: WatchRecord | undefined): void {
+  /** @returns the record to ask for once more. */
+  #take(
+    entry: WatchEntry,
+    news: SubscriptionNews,
+    answerTo: WatchRecord | undefined,
+  ): WatchRecord | undefined {
     const { record } = entry;
-    if (answerTo !== undefined && answerTo.wish < record.wish) return;
-    if (record.wanted === "cancel") {
-      if (answerTo !== undefined && news.state === "terminated") this.#books.remove(entry);
-      return;
+    if (answerTo !== undefined && answerTo.wish < record.wish) return undefined;
+    const isCancel = record.wanted === "cancel";
+    if (isCancel && answerTo !== undefined && news.state === "terminated") {
+      this.#books.remove(entry);
+      return undefined;
     }
+    // A number that cannot be counted on from is nobody's.
+    if (answerTo !== undefined && news.wish > record.wish && Number.isSafeInteger(news.wish + 1)) {
+      return this.#jump(entry, news.wish);
+    }
+    if (!isCancel) this.#takeState(entry, news, answerTo);
+    return undefined;
+  }
+
+  #takeState(entry: WatchEntry, news: SubscriptionNews, answerTo: WatchRecord | undefined): void {
+    const { record } = entry;
     if (answerTo === undefined) {
       // What ended begins anew only when it is asked for; what was said before is old.
       if (record.state.kind === "terminated" || news.change <= record.change) return;
