@@ -136,6 +136,25 @@ describe("Subscriptions", () => {
     expect(await subscribed).toMatchObject({ state: "active" });
   });
 
+  it("stay ended when the answer to an earlier subscribe comes behind that to the unsubscribe", async () => {
+    const fixture = createFixture();
+    const { agent, clock, server } = fixture;
+    await fixture.online();
+    const subscribed = agent.subscribe(bob);
+    const ended = agent.unsubscribe(bob);
+    await clock.settle();
+    const cancelled = { presentity: bob, state: 3, reason: "cancelled" };
+    server.session.respond(server.session.last("unsubscribe"), { subscription: cancelled });
+    server.session.respond(server.session.last("subscribe"), {
+      subscription: { ...active, expiresMs: 4_000 },
+    });
+    expect(await ended).toMatchObject({ state: "terminated" });
+    expect(await subscribed).toMatchObject({ state: "active" });
+    // It was renewed for ever (seed 58).
+    await clock.advance(10_000);
+    expect(server.session.all("subscribe")).toHaveLength(1);
+  });
+
   it("tell a state that a renewal finds changed, before the notification behind it", async () => {
     const fixture = createFixture();
     const { clock, recorded, server } = fixture;

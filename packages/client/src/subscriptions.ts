@@ -31,6 +31,8 @@ interface Asking {
   readonly presentity: string;
   /** What was said last: by the answer, or by an event behind it. */
   info: SubscriptionInfo | undefined;
+  /** The application has ended the subscription since: the answer is of no interest any more. */
+  overtaken: boolean;
 }
 
 const timerMsMax = 24 * 3_600_000;
@@ -79,6 +81,7 @@ export class Subscriptions {
   ): Promise<SubscriptionInfo> {
     const address = presentityAddress(presentity);
     const watched = this.#watched.get(address);
+    for (const asking of this.#asking) if (asking.presentity === address) asking.overtaken = true;
     if (watched !== undefined) {
       watched.asked = false;
       watched.cancelled = true;
@@ -144,7 +147,7 @@ export class Subscriptions {
     options: OperationOptions | undefined,
     onAnswer: (info: SubscriptionInfo) => void,
   ): Promise<SubscriptionInfo> {
-    const asking: Asking = { presentity, info: undefined };
+    const asking: Asking = { presentity, info: undefined, overtaken: false };
     this.#asking.add(asking);
     try {
       const { subscription } = await this.#operations.submit(
@@ -152,7 +155,7 @@ export class Subscriptions {
         options,
         (answer) => {
           asking.info = subscriptionFromWire(answer.subscription ?? { presentity });
-          onAnswer(asking.info);
+          if (!asking.overtaken) onAnswer(asking.info);
         },
       );
       return asking.info ?? subscriptionFromWire(subscription ?? { presentity });
