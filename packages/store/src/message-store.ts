@@ -168,11 +168,12 @@ export interface OutboxStore {
   /**
    * Ends an entry; keeps `report` for the sender when given. Idempotent: an entry that is gone is ignored. Whoever has the
    * whole entry gives the whole: then its names need not be read.
+   * @returns whether the report was stored: `false` also when it is of an account that was removed, which nobody is told.
    */
   settle(
     entry: Pick<OutboxEntry, "domain" | "seq"> & Partial<Pick<OutboxEntry, "sender" | "inbox" | "id">>,
     report?: StoredReport,
-  ): Promise<void>;
+  ): Promise<boolean>;
 
   /** Reports that wait for a sender, oldest first. */
   reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]>;

@@ -334,6 +334,25 @@ describe("The outbox", () => {
     await world.stop();
   });
 
+  it("tells an account that was made anew nothing of what the removed one had sent", async () => {
+    const world = await TwoDomains.start({ answerTimeoutMs: 3_000 });
+    const former = world.north.session("alice");
+    world.fate = () => ({ kind: "lose" });
+    const [id = 0] = world.sendTexts(former, ["m1"]);
+    await world.clock.advance(2_500);
+    expect(former.answersTo(id)).toEqual(["queued"]);
+    former.end();
+    await world.settled(world.north.store.removeAccount(former.principal));
+    await world.north.addAccount("alice");
+    const alice = world.north.session("alice");
+    world.fate = () => ({ kind: "deliver" });
+    await world.clock.advance(10_000);
+    expect(await world.south.inbox("bob")).toEqual(["m1"]);
+    expect((await world.north.store.outboxDomains()).size).toBe(0);
+    expect(alice.reports).toEqual([]);
+    await world.stop();
+  });
+
   it("tries again after RETRY, with a pause, and keeps the order meanwhile", async () => {
     const world = await TwoDomains.start({ retryInitialMs: 1_000 });
     const alice = world.north.session("alice");

@@ -119,7 +119,10 @@ export function describeOutbox(open: OpenStoreUnderTest): void {
       const { store, reopen } = await opened();
       const entry = await enqueued(store, "a");
       await enqueued(store, "b");
-      await Promise.all([store.settle(entry), store.settle(entry, report("a"))]);
+      expect(await Promise.all([store.settle(entry), store.settle(entry, report("a"))])).toEqual([
+        false,
+        false,
+      ]);
       await store.settle({ domain: DOMAIN, seq: 9_999 });
       await store.settle({ domain: "nowhere.example", seq: entry.seq }, report("a"));
       const after = await reopen();
@@ -158,10 +161,10 @@ export function describeOutbox(open: OpenStoreUnderTest): void {
       const after = await reopen();
       await addAccount(after);
       const again = await enqueued(after, "b");
-      for (const entry of old) await after.settle(entry, report(entry.id));
+      for (const entry of old) expect(await after.settle(entry, report(entry.id))).toBe(false);
       expect(await after.reports(ALICE, 10)).toEqual([]);
       expect(await enqueue(after, "b")).toMatchObject({ kind: "waiting", entry: { seq: again.seq } });
-      await after.settle(again, report("b"));
+      expect(await after.settle(again, report("b"))).toBe(true);
       expect(await after.reports(ALICE, 10)).toEqual([report("b")]);
       expect((await after.outboxDomains()).size).toBe(0);
     });

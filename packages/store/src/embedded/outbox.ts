@@ -130,32 +130,33 @@ export class Outbox implements OwnedData {
     return this.#engine.read(() => durableCounts(this.#engine));
   }
 
-  settle(entry: SettledEntry, report?: StoredReport): Promise<void> {
+  settle(entry: SettledEntry, report?: StoredReport): Promise<boolean> {
     return this.#engine.write(() => this.#settle(entry, report));
   }
 
-  #settle(entry: SettledEntry, report: StoredReport | undefined): void {
+  #settle(entry: SettledEntry, report: StoredReport | undefined): boolean {
     const engine = this.#engine;
     const { domain, seq } = entry;
     const key = entryKey(domain, seq);
     const value = engine.get(key);
-    if (value === undefined) return;
+    if (value === undefined) return false;
     const named = entry.sender !== undefined && entry.inbox !== undefined && entry.id !== undefined;
     const { sender, inbox, id } = named ? (entry as Required<SettledEntry>) : decodeEntry(domain, seq, value);
     const name = nameOf(sender, inbox, id);
     engine.remove(key);
     this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
     // Of an account that was removed nobody is told; one of the same name may have sent the same since.
-    if (report !== undefined && engine.get(tables.outboxId + name)?.readUIntBE(0, 6) !== seq) return;
+    if (report !== undefined && engine.get(tables.outboxId + name)?.readUIntBE(0, 6) !== seq) return false;
     engine.remove(tables.outboxId + name);
     this.#waiting.delete(name);
-    if (report === undefined) return;
+    if (report === undefined) return false;
     const no = this.#counters.next("report");
     const reportKey = tables.report + part(report.sender) + number48(no);
     this.#withoutReports.delete(report.sender);
     engine.put(reportKey, toJson(report));
     engine.put(tables.reportId + nameOf(report.sender, report.inbox, report.id), numbers(no));
     engine.put(reportTimeKey(report.atMs, reportKey), NOTHING);
+    return true;
   }
 
   reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]> {
