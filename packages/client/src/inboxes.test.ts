@@ -71,11 +71,34 @@ describe("Inboxes", () => {
     await fixture.reconnect();
     const { clock, recorded, server } = fixture;
     expect(server.session.last("openInbox").openInbox).toMatchObject({ fromSeq: 5, device: "laptop" });
-    // What was read is said again: the first time may have been lost.
+    // What was read is said again, when it is known that it is the same inbox: the first time may have been lost.
+    expect(server.session.all("ackInbox")).toEqual([]);
+    server.session.respond(server.session.last("openInbox"), {
+      inboxOpened: { inbox, cursor: 2, lastSeq: 4 },
+    });
+    await clock.settle();
     expect(server.session.last("ackInbox").ackInbox).toMatchObject({ seq: 4 });
     server.session.send(message(4), message(5));
     await clock.settle();
     expect(recorded.messages.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+  });
+
+  it("are read from the beginning when they were made anew meanwhile", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await open(fixture);
+    fixture.server.session.send(message(3), message(4));
+    await fixture.reconnect();
+    const { clock, recorded, server } = fixture;
+    server.session.respond(server.session.last("openInbox"), {
+      inboxOpened: { inbox, cursor: 0, lastSeq: 1 },
+    });
+    server.session.send(message(1), message(2));
+    await clock.advance(1_000);
+    expect(recorded.messages.map(({ seq }) => seq)).toEqual([3, 4, 1, 2]);
+    expect(server.session.all("ackInbox").map(({ ackInbox }) => ackInbox?.seq)).toEqual([2]);
+    await fixture.reconnect();
+    expect(fixture.server.session.last("openInbox").openInbox).toMatchObject({ fromSeq: 3 });
   });
 
   it("that do not follow are not opened again when they are through", async () => {

@@ -164,7 +164,8 @@ export class Inboxes {
     this.#delayed = undefined;
     for (const opened of this.#opened.values()) {
       const { device, inbox, read } = opened;
-      if (read <= opened.acknowledged) continue;
+      // Until the answer it may be another inbox of the same name: what was read of the old one would hide what is in it.
+      if (read <= opened.acknowledged || (opened.opened && opened.asking)) continue;
       opened.acknowledged = read;
       this.#operations.tellRead(inbox, device, read);
     }
@@ -179,14 +180,29 @@ export class Inboxes {
     const { inbox, device, follow } = opened;
     const fromSeq = opened.taken > 0 ? opened.taken + 1 : opened.fromSeq;
     opened.asking = true;
+    const answered = ({ inboxOpened: answer }: client.IResponse): void => {
+      opened.asking = false;
+      if (opened.taken > (answer?.lastSeq ?? 0)) this.#beginAnew(opened, answer?.lastSeq ?? 0);
+      this.#flushLater();
+    };
     const { inboxOpened } = await this.#operations
-      .submit({ openInbox: { inbox, device, follow, fromSeq } }, options)
+      .submit({ openInbox: { inbox, device, follow, fromSeq } }, options, answered)
       .finally(() => {
         opened.asking = false;
       });
     const info = { inbox, cursor: inboxOpened?.cursor ?? 0, lastSeq: inboxOpened?.lastSeq ?? 0 };
     if (!opened.opened) opened.lastSeq = info.lastSeq;
     return info;
+  }
+
+  /** The inbox is another one of the same name: its account was removed and made anew, or the server has lost messages. */
+  #beginAnew(opened: OpenedInbox, lastSeq: number): void {
+    const { inbox, taken } = opened;
+    this.#env.log.info({ event: "inbox.begun_anew", inbox, taken, lastSeq });
+    opened.taken = 0;
+    opened.read = 0;
+    opened.acknowledged = 0;
+    opened.lastSeq = lastSeq;
   }
 
   /** Once a turn: the highest number says it for all below. */

@@ -256,6 +256,21 @@ describe("An inbox user agent", () => {
     await test.stop();
   });
 
+  it("goes on behind its cursor when it asks for more than there is: that was another inbox", async () => {
+    const test = await TestServer.start();
+    const alice = (await test.signIn("alice")).client;
+    await alice.ask(send("m1"));
+    const bob = (await test.signIn("bob")).client;
+    expect(await openInbox(bob, { fromSeq: 151 })).toMatchObject({ cursor: 0, lastSeq: 1 });
+    await alice.ask(send("m2"));
+    expect(seqsOf(bob)).toEqual([1, 2]);
+    const next = (await test.signIn("bob")).client;
+    await openInbox(next, { device: "laptop", fromSeq: 3 });
+    await alice.ask(send("m3"));
+    expect(seqsOf(next)).toEqual([3]);
+    await test.stop();
+  });
+
   it("receives what is there and no more without follow", async () => {
     const test = await TestServer.start();
     const alice = (await test.signIn("alice")).client;

@@ -84,7 +84,9 @@ export class Inboxes {
       if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
       // Before the messages, which may stand in the same frame.
       session.respond(id, { inboxOpened: { inbox, cursor, lastSeq: handle.lastSeq } });
-      feed.open({ fromSeq: fromSeq > 0 ? fromSeq : cursor + 1, cursor, lastSeq: handle.lastSeq });
+      // A number beyond the next was counted in an inbox that is no more: waiting for it would hide what comes until then.
+      const known = fromSeq > 0 && fromSeq <= handle.lastSeq + 1;
+      feed.open({ fromSeq: known ? fromSeq : cursor + 1, cursor, lastSeq: handle.lastSeq });
     } catch (error) {
       this.#remove(session, feed);
       throw error;
