@@ -54,12 +54,18 @@ export class Attachments {
     if (entry.sessions.size === 0) entry.held = undefined;
   }
 
-  /** Takes every session of the entry out of its view. */
+  /**
+   * Takes every session of the entry out of its view; called before the record says so. A view that no session is left in is
+   * dropped: perhaps nobody here was granted it any more, so nobody would say what changes in it, and what is known of it
+   * would be old when it is granted again.
+   */
   release(entry: WatchEntry): void {
-    const { held } = entry;
-    if (held === undefined) return;
+    const view = viewOf(entry);
+    const held = view === undefined ? undefined : this.#held.find(entry.record.presentity, view);
     entry.held = undefined;
+    if (held === undefined) return;
     for (const session of entry.sessions) this.#held.detach(held, session);
+    if (held.sessions.size === 0) this.#held.drop(held);
   }
 
   /** Tells the attached sessions the state, when they have not been told it. */
@@ -71,4 +77,9 @@ export class Attachments {
     const event = changeEvent(entry.record, this.#env.clock.wallMs());
     for (const session of entry.sessions) session.push(event);
   }
+}
+
+/** The view that the entry's sessions are attached to, or would be. */
+export function viewOf({ held, record }: WatchEntry): string | undefined {
+  return held?.view ?? (record.state.kind === "active" ? record.state.view : undefined);
 }

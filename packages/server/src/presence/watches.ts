@@ -10,7 +10,7 @@ import type { client } from "@parley/protocol";
 import { type Env, ParleyError, type TaskGroup } from "@parley/runtime";
 import type { WatchRecord, WatchStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
-import { Attachments } from "./attachments.js";
+import { Attachments, viewOf } from "./attachments.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import type { HeldView } from "./held-view.js";
 import type { HeldViews } from "./held-views.js";
@@ -355,6 +355,7 @@ export class Watches {
   async #cancel(entry: WatchEntry): Promise<void> {
     const nowMs = this.#env.clock.wallMs();
     const { record } = entry;
+    this.#attachments.release(entry);
     this.#books.save(entry, {
       ...record,
       wanted: "cancel",
@@ -364,7 +365,6 @@ export class Watches {
     });
     this.#parts.noteDue(entry.record.dueAtMs);
     this.#attachments.tell(entry);
-    this.#attachments.release(entry);
     entry.sessions.clear();
     const { written } = entry;
     const asked = this.#ask(entry.record);
@@ -446,7 +446,7 @@ export class Watches {
   #granted(entry: WatchEntry, news: SubscriptionNews): void {
     const { record } = entry;
     const { view, shown } = news;
-    if (entry.held !== undefined && entry.held.view !== view) this.#attachments.release(entry);
+    if (viewOf(entry) !== view) this.#attachments.release(entry);
     this.#schedule(
       entry,
       { ...record, state: { kind: "active", view }, change: news.change },
