@@ -4,7 +4,8 @@ import type { SessionPort } from "../core/ports.js";
 
 /** A Send that waits for the final answer. */
 export interface Waiter {
-  readonly session: SessionPort;
+  /** Absent once it was answered: the entry may wait for days, and longer than the session. */
+  session: SessionPort | undefined;
   readonly operationId: number;
   /** The message's. */
   readonly id: string;

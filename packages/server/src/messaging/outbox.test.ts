@@ -1,5 +1,7 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import type { federation } from "@parley/protocol";
-import { NORTH, type Passed, SOUTH, TwoDomains } from "../../test/two-domains.js";
+import { NORTH, type Passed, SOUTH, TestSession, TwoDomains } from "../../test/two-domains.js";
 
 const hasDeliver = ({ items }: Passed): boolean => items.some(({ deliver }) => deliver != null);
 const hasDelivered = ({ items }: Passed): boolean => items.some(({ delivered }) => delivered != null);
@@ -331,6 +333,24 @@ describe("The outbox", () => {
     const [id = 0] = world.sendTexts(alice, ["m1"]);
     await world.clock.settle();
     expect(alice.answersTo(id)).toEqual(["refused denied"]);
+    await world.stop();
+  });
+
+  it("keeps no session in memory that was answered QUEUED, however long its messages wait", async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    const world = await TwoDomains.start({ outboxWindowItems: 1 });
+    world.fate = () => ({ kind: "lose" });
+    const sends = (name: string): WeakRef<TestSession> => {
+      const session = new TestSession(`${name}@north.example` as never, name);
+      world.sendTexts(session, texts(1, 3));
+      return new WeakRef(session);
+    };
+    const sessions = [sends("alice"), sends("carol")];
+    await world.clock.advance(2_500);
+    collectGarbage();
+    expect(sessions.map((session) => session.deref())).toEqual([undefined, undefined]);
+    expect((await world.north.store.outboxDomains()).get(SOUTH)).toBe(6);
     await world.stop();
   });
 

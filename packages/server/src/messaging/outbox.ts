@@ -31,6 +31,9 @@ export interface OutboxParts {
   readonly onReport: (report: StoredReport) => void;
 }
 
+/** Whom to answer. */
+type Waiting = Pick<OutgoingMessage, "session" | "operationId">;
+
 /** How often an enqueue is tried again that found its entry just settled. Once is enough, unless the store is wrong. */
 const ENQUEUES_MAX = 5;
 /** Reasons are words; what another domain makes of them is kept with the report. */
@@ -129,6 +132,7 @@ export class Outbox {
         if (this.#domain(message.domain).take(outcome.entry, waiter, outcome.kind === "queued")) return;
         // It was answered for between the store's answer and now.
         waiter.answered = true;
+        waiter.session = undefined;
         if (attempt < ENQUEUES_MAX) this.#enqueue(message, attempt + 1);
         else
           session.fail(
@@ -248,22 +252,26 @@ export class Outbox {
       if (waiter.answered) continue;
       waiter.answered = true;
       waiter.queued = true;
-      answerQueued(waiter.session, waiter.operationId, waiter.id, waiter.inbox);
+      const { session } = waiter;
+      waiter.session = undefined;
+      if (session !== undefined) answerQueued(session, waiter.operationId, waiter.id, waiter.inbox);
     }
     this.#waiting = waiting.slice(head);
   }
 }
 
 /** Those that still wait for the answer, and can be given it: they count as answered from now on. And whether QUEUED was said. */
-function takeWaiters(message: UnderWay): { waiters: readonly Waiter[]; wasQueued: boolean } {
-  const waiters: Waiter[] = [];
+function takeWaiters(message: UnderWay): { waiters: readonly Waiting[]; wasQueued: boolean } {
+  const waiters: Waiting[] = [];
   // Of the process before nobody knows what it said.
   let wasQueued = message.restored;
   for (let waiter = message.waiter; waiter !== undefined; waiter = waiter.next) {
     if (waiter.queued) wasQueued = true;
     if (waiter.answered) continue;
     waiter.answered = true;
-    if (waiter.session.open) waiters.push(waiter);
+    const { session, operationId } = waiter;
+    waiter.session = undefined;
+    if (session?.open === true) waiters.push({ session, operationId });
   }
   return { waiters, wasQueued };
 }
