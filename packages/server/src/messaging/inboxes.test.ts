@@ -410,6 +410,20 @@ describe("An inbox user agent", () => {
     await test.stop();
   });
 
+  it("may acknowledge as often as it likes without waiting for answers", async () => {
+    const test = await TestServer.start({ operationsMax: 2 });
+    const alice = (await test.signIn("alice")).client;
+    const bob = (await test.signIn("bob")).client;
+    await openInbox(bob);
+    for (let i = 1; i <= 4; i++) await alice.ask(send(`m${i}`));
+    for (let seq = 1; seq <= 4; seq++) bob.push({ ackInbox: { inbox: BOB, device: "phone", seq } });
+    for (let seq = 1; seq <= 4; seq++) bob.push({ ackInbox: { inbox: BOB, device: "not-open", seq } });
+    for (let n = 1; n <= 4; n++)
+      bob.push({ ackInbox: { inbox: "im:nobody@north.example", device: "d", seq: n } });
+    expect((await bob.ask({ readInbox: { inbox: BOB } })).messages?.lastSeq).toBe(4);
+    await test.stop();
+  });
+
   it("opens its own inboxes only, with a name for the device", async () => {
     const test = await TestServer.start();
     const alice = (await test.signIn("alice")).client;

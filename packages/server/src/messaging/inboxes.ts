@@ -104,8 +104,7 @@ export class Inboxes {
     const feed = this.#find(session, operation.inbox ?? "", operation.device ?? "");
     if (feed === undefined) return this.#moveCursor(session, id, operation);
     feed.acknowledge(operation.seq ?? 0);
-    if (id === 0) return;
-    this.#cursors.flush();
+    if (id !== 0) this.#cursors.flush();
     session.respond(id, { done: {} });
   }
 

@@ -172,6 +172,14 @@ describe("Session", () => {
     expect(operations.map(({ operation }) => operation)).toEqual(["send", "send", "send", "ackInbox"]);
   });
 
+  it("takes the end of what wants no answer for the end of nothing else", () => {
+    const { session, operations, receive } = openSession({ operationsMax: 3 });
+    receive({ id: 1, fetch: {} }, { id: 2, fetch: {} }, { ackInbox: {} });
+    session.fail(0, new ParleyError("not_found", "no such inbox"));
+    receive({ id: 3, fetch: {} }, { id: 4, fetch: {} });
+    expect(operations.map(({ id }) => id)).toEqual([1, 2, 0, 3]);
+  });
+
   it("tells an announced end from a lost connection, once", () => {
     const announced = openSession();
     const heard: boolean[] = [];

@@ -284,8 +284,8 @@ export class Session implements SessionPort, FrameHandler {
         this.fail(item.id, new ParleyError("unimplemented", "this server does not know the operation"));
         return;
       default:
-        // Counted also when no answer is wanted: a Send without an id takes as much as one with.
-        if (item.id !== 0 || item.operation === "send") this.#outstanding++;
+        // Counted also when no answer is wanted: it takes as much, and its handler says as well when it is through.
+        this.#outstanding++;
         this.#host.onOperation(this, item);
     }
   }
