@@ -149,6 +149,7 @@ export class DomainOutbox {
       const message = this.#window.get(seq);
       if (message === undefined) continue;
       message.inDoubt = Math.max(0, message.inDoubt - 1);
+      message.sends = Math.max(0, message.sends - 1);
       message.sentAtMs = undefined;
       if (FINAL_BOUNCES.has(why.reason) && message.inDoubt === 0) {
         this.#finish(message, statusOfRefusal(why.reason), why.reason);
@@ -161,7 +162,7 @@ export class DomainOutbox {
 
   /** Contact is lost: what was sent may or may not have arrived. */
   onContactLost(): void {
-    for (const message of this.#window.values()) message.sentAtMs = undefined;
+    for (const message of this.#window.values()) message.answersLost();
     if (this.#window.size > 0 && !this.#held) this.#hold(0);
   }
 
@@ -244,11 +245,11 @@ export class DomainOutbox {
     }
   }
 
-  /** Sends what is unanswered, in order. @param all - also what is under way and not yet overdue. */
-  #resend(all: boolean): void {
+  /** Sends what is not under way, in order. */
+  #resend(): void {
     for (const message of this.#window.values()) {
       if (this.#held) return;
-      if (all || message.sentAtMs === undefined) this.#send(message);
+      if (message.sentAtMs === undefined) this.#send(message);
     }
   }
 
@@ -322,7 +323,7 @@ export class DomainOutbox {
 
   #release(): void {
     this.#heldUntilMs = 0;
-    this.#resend(false);
+    this.#resend();
     this.#load();
     this.#arm();
   }
@@ -374,7 +375,8 @@ export class DomainOutbox {
     const longestMs = Math.max(answerTimeoutMs, retryMaxMs);
     this.#timeoutMs =
       Math.min(2 * this.#timeoutMs, longestMs) + env.random.int(Math.ceil(answerTimeoutMs / 4));
-    this.#resend(true);
+    for (const message of this.#window.values()) message.answersLost();
+    this.#resend();
   }
 
   /** Ends what has been tried for long enough. Entries expire in about the order of their numbers. */

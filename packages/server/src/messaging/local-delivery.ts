@@ -103,30 +103,37 @@ export class LocalDelivery {
     );
   }
 
-  /** Says no, unless the message is in the inbox already: an append with room for none finds that out. */
+  /**
+   * Says no, unless the message is in the inbox already: an append with room for none finds that out. That it is decided is
+   * noted in the same turn, so that the messages behind it in its lane, which come with it, are in order.
+   */
   #refuse(handle: InboxHandle, delivery: Delivery, reason: string): void {
     const { sender, id, bytes, lane } = delivery;
+    const { inbox } = handle;
+    const { store } = this.#parts;
+    const nowMs = this.#env.clock.wallMs();
+    const found = store.append({
+      inbox,
+      sender,
+      id,
+      bytes,
+      nowMs,
+      messagesMax: 0,
+      ...(lane === undefined ? {} : { lane }),
+    });
+    const noted = lane === undefined ? undefined : store.skip({ inbox, sender, lane });
     this.pending.begin();
-    this.#parts.store
-      .append({
-        inbox: handle.inbox,
-        sender,
-        id,
-        bytes,
-        nowMs: this.#env.clock.wallMs(),
-        messagesMax: 0,
-        ...(lane === undefined ? {} : { lane }),
-      })
-      .then(
-        (outcome) => {
-          this.pending.end();
-          this.#finish(handle, delivery, outcome, reason);
-        },
-        (error: unknown) => {
-          this.pending.end();
-          delivery.finish({ kind: "failed", error: ParleyError.from(error) });
-        },
-      );
+    Promise.all([found, noted]).then(
+      ([outcome]) => {
+        this.pending.end();
+        if (outcome.kind === "full") delivery.finish({ kind: "refused", reason });
+        else this.#finish(handle, delivery, outcome, reason);
+      },
+      (error: unknown) => {
+        this.pending.end();
+        delivery.finish({ kind: "failed", error: ParleyError.from(error) });
+      },
+    );
   }
 
   #finish(handle: InboxHandle, delivery: Delivery, outcome: AppendOutcome, refusal: string): void {

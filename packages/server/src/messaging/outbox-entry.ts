@@ -30,7 +30,10 @@ export class UnderWay {
   after: UnderWay | undefined;
   /** How often it was handed to the network and did not come back: above 0 it may have been delivered. */
   inDoubt: number;
-  /** How often it was sent, and how often the answer was `out_of_order`: only the answer to the last sending counts. */
+  /**
+   * How often it was sent, of those times whose answers may still come, and how often the answer was `out_of_order`: only the
+   * answer to the last sending counts.
+   */
   sends = 0;
   outOfOrders = 0;
   /** When it was last sent, monotonic milliseconds; `undefined` when it is not under way. */
@@ -43,6 +46,13 @@ export class UnderWay {
     this.lane = lane;
     this.restored = restored;
     this.inDoubt = restored ? 1 : 0;
+  }
+
+  /** It is not under way any more, and answers to earlier sendings are not counted on. */
+  answersLost(): void {
+    this.sends = 0;
+    this.outOfOrders = 0;
+    this.sentAtMs = undefined;
   }
 }
 

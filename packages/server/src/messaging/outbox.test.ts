@@ -54,6 +54,37 @@ describe("Messages across domains", () => {
     await world.stop();
   });
 
+  it("go back at once also after an answer to an earlier sending was lost", async () => {
+    const world = await TwoDomains.start({
+      answerTimeoutMs: 5_000,
+      queuedReportMs: 60_000,
+      inboxMessagesMax: 1,
+    });
+    const alice = world.north.session("alice");
+    world.sendTexts(alice, ["m0"]);
+    await world.clock.settle();
+    // The inbox is full: each message is out of order until it is noted that the one before was refused.
+    let answers = 0;
+    world.fate = (passed) =>
+      hasDelivered(passed) && ++answers === 1 ? { kind: "lose" } : { kind: "deliver" };
+    const ids = world.sendTexts(alice, texts(1, 5));
+    await world.clock.advance(7_000);
+    // Each waited for a timeout of its own (seed 70).
+    expect(ids.map((id) => alice.answersTo(id).at(-1))).toEqual(ids.map(() => "refused inbox_full"));
+    await world.stop();
+  });
+
+  it("that are refused keep those behind them in order", async () => {
+    const world = await TwoDomains.start();
+    await world.south.addAccount("dora", { rules: [], otherwise: "refuse", whenAway: "keep" });
+    const alice = world.north.session("alice");
+    const ids = world.sendTexts(alice, texts(1, 5), "im:dora@south.example");
+    await world.clock.settle();
+    expect(ids.map((id) => alice.answersTo(id))).toEqual(ids.map(() => ["refused blocked"]));
+    expect(world.deliveries).toHaveLength(5);
+    await world.stop();
+  });
+
   it("of other lanes are not sent again when one goes back", async () => {
     const world = await TwoDomains.start();
     const alice = world.north.session("alice");
