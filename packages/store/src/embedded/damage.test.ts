@@ -162,6 +162,11 @@ describe("A data directory", () => {
       await expect(open()).rejects.toMatchObject(corrupt);
     });
 
+    it("says so when all files are missing of a store that has moved nothing yet", async () => {
+      for (const name of logs()) rmSync(file(name));
+      await expect(open()).rejects.toMatchObject(corrupt);
+    });
+
     it("says so when a header is damaged", async () => {
       damage(logs()[0] as string, 20, garbage(8));
       await expect(open()).rejects.toMatchObject(corrupt);

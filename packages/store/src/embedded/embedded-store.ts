@@ -43,7 +43,10 @@ async function openKv(env: Env, options: EmbeddedStoreOptions): Promise<OrderedK
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
     const lock = await lockDirectory(directory, env.log);
     release = () => lock.release();
-    return openMap(env, directory, release, options.limits);
+    const kv = openMap(env, directory, release, options.limits);
+    release = () => kv.close();
+    await kv.begin();
+    return kv;
   } catch (error) {
     await release();
     throw asOpenFailure(directory, error);
@@ -55,7 +58,7 @@ function openMap(
   directory: string,
   release: () => Promise<void>,
   limits: Partial<LogKvLimits> | undefined,
-): OrderedKv {
+): LogKv {
   const file = join(directory, DATA_FILE);
   try {
     accessSync(file, constants.R_OK | constants.W_OK);

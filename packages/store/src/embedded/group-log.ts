@@ -41,6 +41,14 @@ const fileName = (number: number): string => `log-${String(number).padStart(10, 
 /** Where a write is durable when the system call returns; elsewhere a sync follows it. */
 const SYNCED_WRITES = process.platform === "linux" ? constants.O_DSYNC : undefined;
 
+/** Where a log is expected to begin. */
+export interface LogStart {
+  /** The first file that is not in LMDB yet. */
+  readonly from: number;
+  /** Whether there has been a log: then a directory without one has lost it. */
+  readonly begun: boolean;
+}
+
 /** Where the log stands. */
 interface ActiveFile {
   readonly fd: number;
@@ -80,7 +88,7 @@ export class GroupLog {
   static open(
     env: Env,
     directory: string,
-    from: number,
+    { from, begun }: LogStart,
     take: (key: Key, value: Buffer | null) => void,
   ): GroupLog {
     const numbers: number[] = [];
@@ -95,7 +103,7 @@ export class GroupLog {
       }
     }
     // The first file was there before anything called it the first.
-    if (numbers.length === 0 && from > 1) throw corrupt(directory, `${fileName(from)} is missing`);
+    if (numbers.length === 0 && begun) throw corrupt(directory, `${fileName(from)} is missing`);
     const last = readAll(directory, from, numbers, take);
     if (last?.records === 0) {
       // A file that holds nothing yet is gone on with; one that may end in the middle of a record is not.

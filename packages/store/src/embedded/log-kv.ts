@@ -77,9 +77,16 @@ export class LogKv implements OrderedKv {
     this.#release = release;
     this.#limits = { ...DEFAULT_LIMITS, ...limits };
     const active = new MemTable();
-    const from = base.get(FIRST_LOG_KEY)?.readUIntBE(0, 6) ?? 1;
-    this.#log = GroupLog.open(env, directory, from, (key, value) => active.set(key, value));
+    const first = base.get(FIRST_LOG_KEY);
+    const start = { from: first?.readUIntBE(0, 6) ?? 1, begun: first !== undefined };
+    this.#log = GroupLog.open(env, directory, start, (key, value) => active.set(key, value));
     this.#active = active;
+  }
+
+  /** Notes durably that there is a log, so that a later start does not take a directory that lost it for a new one. */
+  async begin(): Promise<void> {
+    if (this.#base.get(FIRST_LOG_KEY) !== undefined) return;
+    await this.#base.apply([{ key: FIRST_LOG_KEY, value: numbers(1) }]);
   }
 
   get(key: Key): Buffer | undefined {
