@@ -155,6 +155,28 @@ describe("Subscriptions", () => {
     expect(server.session.all("subscribe")).toHaveLength(1);
   });
 
+  it("go on when the answer to an earlier unsubscribe comes with that to a later subscribe", async () => {
+    const fixture = createFixture();
+    const { agent, clock, server } = fixture;
+    await fixture.online();
+    await subscribe(fixture);
+    const ended = agent.unsubscribe(bob);
+    const again = agent.subscribe(bob);
+    await clock.settle();
+    const subscribed = { ...active, expiresMs: 4_000 };
+    server.session.send(
+      {
+        response: { id: server.session.last("unsubscribe").id, subscription: { presentity: bob, state: 3 } },
+      },
+      { response: { id: server.session.last("subscribe").id, subscription: subscribed } },
+    );
+    expect(await ended).toMatchObject({ state: "terminated" });
+    expect(await again).toMatchObject({ state: "active" });
+    // It was forgotten, and never renewed (seed 90).
+    await clock.advance(2_500);
+    expect(server.session.all("subscribe")).toHaveLength(3);
+  });
+
   it("tell a state that a renewal finds changed, before the notification behind it", async () => {
     const fixture = createFixture();
     const { clock, recorded, server } = fixture;

@@ -31,8 +31,6 @@ interface Asking {
   readonly presentity: string;
   /** What was said last: by the answer, or by an event behind it. */
   info: SubscriptionInfo | undefined;
-  /** The application has ended the subscription since: the answer is of no interest any more. */
-  overtaken: boolean;
 }
 
 const timerMsMax = 24 * 3_600_000;
@@ -46,6 +44,9 @@ export class Subscriptions {
   readonly #attachedByServer: boolean;
   readonly #watched = new Map<string, Watched>();
   readonly #asking = new Set<Asking>();
+  /** The application's newest call about each presentity: only its answer says what is to be kept up. */
+  readonly #calls = new Map<string, number>();
+  #callCount = 0;
 
   constructor(env: Env, operations: Operations, handlers: UserAgentHandlers, attachedByServer: boolean) {
     this.#env = env;
@@ -63,14 +64,18 @@ export class Subscriptions {
     // Before the answer: the notification may stand in the same frame.
     const watched = this.#entry(address);
     const before = watched.asked;
+    watched.cancelled = false;
+    const call = this.#newCall(address);
     try {
       return await this.#ask(address, expiresMs, options, (info) => {
+        if (this.#calls.get(address) !== call) return;
         this.#stateKnown(info);
         if (info.state !== "terminated")
           Object.assign(this.#entry(address), { asked: true, askedExpiresMs: expiresMs });
       });
     } catch (error) {
-      if (!before && watched.version === undefined) this.#forget(address);
+      if (!before && watched.version === undefined && this.#calls.get(address) === call)
+        this.#forget(address);
       throw error;
     }
   }
@@ -81,17 +86,19 @@ export class Subscriptions {
   ): Promise<SubscriptionInfo> {
     const address = presentityAddress(presentity);
     const watched = this.#watched.get(address);
-    for (const asking of this.#asking) if (asking.presentity === address) asking.overtaken = true;
     if (watched !== undefined) {
       watched.asked = false;
       watched.cancelled = true;
       watched.refresh?.cancel();
     }
+    const call = this.#newCall(address);
     const { subscription } = await this.#operations.submit(
       { unsubscribe: { presentity: address, detach: options?.detach ?? false } },
       options,
+      () => {
+        if (this.#calls.get(address) === call) this.#forget(address);
+      },
     );
-    this.#forget(address);
     return subscriptionFromWire(subscription ?? { presentity: address });
   }
 
@@ -147,7 +154,7 @@ export class Subscriptions {
     options: OperationOptions | undefined,
     onAnswer: (info: SubscriptionInfo) => void,
   ): Promise<SubscriptionInfo> {
-    const asking: Asking = { presentity, info: undefined, overtaken: false };
+    const asking: Asking = { presentity, info: undefined };
     this.#asking.add(asking);
     try {
       const { subscription } = await this.#operations.submit(
@@ -155,7 +162,7 @@ export class Subscriptions {
         options,
         (answer) => {
           asking.info = subscriptionFromWire(answer.subscription ?? { presentity });
-          if (!asking.overtaken) onAnswer(asking.info);
+          onAnswer(asking.info);
         },
       );
       return asking.info ?? subscriptionFromWire(subscription ?? { presentity });
@@ -169,8 +176,10 @@ export class Subscriptions {
     const watched = this.#watched.get(presentity);
     if (watched === undefined || watched.renewing) return;
     watched.renewing = true;
+    const call = this.#calls.get(presentity);
     this.#ask(presentity, watched.askedExpiresMs, undefined, (info) => {
       watched.renewing = false;
+      if (this.#calls.get(presentity) !== call) return;
       if (this.#watched.get(presentity) === watched) this.#renewed(watched, info);
       else this.#revive(watched, info);
     }).then(
@@ -178,7 +187,7 @@ export class Subscriptions {
       (thrown: unknown) => {
         watched.renewing = false;
         const error = ParleyError.from(thrown);
-        if (this.#watched.get(presentity) !== watched) return;
+        if (this.#watched.get(presentity) !== watched || this.#calls.get(presentity) !== call) return;
         if (error.retryable || error.code === "cancelled") {
           this.#scheduleRefresh(watched, 2 * refreshMsMin);
           return;
@@ -187,6 +196,12 @@ export class Subscriptions {
         this.#tell({ presentity, state: "terminated", reason: error.reason, expiresMs: 0 });
       },
     );
+  }
+
+  #newCall(presentity: string): number {
+    this.#callCount++;
+    this.#calls.set(presentity, this.#callCount);
+    return this.#callCount;
   }
 
   #renewed({ told }: Watched, info: SubscriptionInfo): void {
@@ -198,8 +213,8 @@ export class Subscriptions {
    * What had ended by itself while its renewal was under way has begun anew by it: the application, which was told of the
    * end, is told of that, too.
    */
-  #revive({ presentity, asked, askedExpiresMs, cancelled }: Watched, info: SubscriptionInfo): void {
-    if (cancelled || info.state === "terminated" || this.#watched.get(presentity)?.asked) return;
+  #revive({ presentity, asked, askedExpiresMs }: Watched, info: SubscriptionInfo): void {
+    if (info.state === "terminated") return;
     Object.assign(this.#entry(presentity), { asked, askedExpiresMs });
     this.#stateKnown(info);
     this.#tell(info);
