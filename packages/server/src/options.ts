@@ -21,6 +21,12 @@ export interface SessionOptions {
   readonly outOfContactMs: number;
   /** How long a resume token is good for. Every sign-in gives a new one. @defaultValue 86_400_000 (24 h) */
   readonly resumeTokenMs: number;
+  /** Connections of this server that have not signed in; a further one is refused with `too_many_connections`. @defaultValue 10_000 */
+  readonly connectionsMax: number;
+  /** Connections from one IPv4 address or one IPv6 /64 that have not signed in; as above. @defaultValue 100 */
+  readonly connectionsPerAddressMax: number;
+  /** The largest frame taken before sign-in has succeeded; a larger one ends the connection. @defaultValue 16_384 (16 KiB) */
+  readonly signInFrameBytesMax: number;
   /** Open sessions of this server; a further one is refused with `too_many_sessions`. @defaultValue 50_000 */
   readonly sessionsMax: number;
   /** Open sessions of one principal. @defaultValue 100 */
@@ -158,6 +164,9 @@ export const homeServerDefaults: HomeServerSettings = {
   heartbeatMs: 30_000,
   outOfContactMs: 30_000,
   resumeTokenMs: DAY_MS,
+  connectionsMax: 10_000,
+  connectionsPerAddressMax: 100,
+  signInFrameBytesMax: 16_384,
   sessionsMax: 50_000,
   sessionsPerPrincipalMax: 100,
   operationsMax: 256,

@@ -101,9 +101,10 @@ export class TestServer {
 
   /** A connection that has not signed in. */
   connect(options: ConnectOptions = {}): { readonly client: TestClient; readonly pair: StreamPair } {
-    const { encrypted = true, highWaterBytes } = options;
+    const { address, encrypted = true, highWaterBytes } = options;
     const pair = createStreamPair(this.env, {
       ...(encrypted ? { acceptorFingerprint: new Uint8Array(32) } : {}),
+      ...(address === undefined ? {} : { initiatorAddress: address }),
       ...(highWaterBytes === undefined ? {} : { highWaterBytes }),
     });
     const client = new TestClient(this.clock, pair.initiator);

@@ -46,6 +46,18 @@ export const sessionFields = {
   ),
   outOfContact: duration("How long after the loss of contact bound publications are kept.", "30s"),
   resumeToken: duration("How long a resume token is good for. Every sign-in gives a new one.", "24h"),
+  connectionsMax: count(
+    "Connections that have not signed in; a further one is refused with `too_many_connections`.",
+    10_000,
+  ),
+  connectionsPerAddressMax: count(
+    "Connections from one IPv4 address or one IPv6 /64 that have not signed in; a further one is refused as above.",
+    100,
+  ),
+  signInFrameBytesMax: size(
+    "The largest frame taken before sign-in has succeeded; a larger one ends the connection.",
+    "16KiB",
+  ),
   sessionsMax: count("Open sessions; a further one is refused with `too_many_sessions`.", 50_000),
   sessionsPerPrincipalMax: count("Open sessions of one principal.", 100),
   operationsMax: count(

@@ -294,6 +294,50 @@ describe("A session", () => {
     await test.stop();
   });
 
+  it("leaves no room to those that do not sign in, in all and by address, and takes none from the others", async () => {
+    const test = await TestServer.start({ connectionsMax: 4, connectionsPerAddressMax: 2, sessionsMax: 3 });
+    const from = (address: string) => test.connect({ address }).client;
+    const here = [from("192.0.2.1:1"), from("[::ffff:192.0.2.1]:2"), from("192.0.2.1:3")];
+    const there = [from("[2001:db8::1]:1"), from("[2001:db8::2]:2"), from("[2001:db8::3]:3")];
+    const last = from("192.0.2.2:1");
+    await test.clock.settle();
+    for (const { goodbye } of [...here.slice(0, 2), ...there.slice(0, 2)]) expect(goodbye).toBeUndefined();
+    expect(here[2]?.goodbye).toMatchObject({
+      code: "too_many_connections",
+      reason: "2 connections from 192.0.2.1 have not signed in, limit 2 (connectionsPerAddressMax)",
+      reconnect: "backoff",
+    });
+    expect(there[2]?.goodbye?.code).toBe("too_many_connections");
+    expect(last.goodbye?.reason).toBe("4 connections have not signed in, limit 4 (connectionsMax)");
+    // Whoever signs in, or goes, makes room.
+    const [first, second] = here;
+    await first?.ask({ signIn: password("alice@north.example", "secret of alice") });
+    second?.push({ goodbye: {} });
+    await test.clock.settle();
+    await test.signIn("bob", { address: "192.0.2.1:4" });
+    await test.signIn("bob", { address: "192.0.2.1:5" });
+    // Sessions have a limit of their own, which also those meet that connected before it was reached.
+    const signIn = { ...password("alice@north.example", "secret of alice"), sessionId: "late" };
+    expect((await there[0]?.ask({ signIn }))?.error).toMatchObject({ reason: "too_many_sessions" });
+    expect(test.logged.filter(({ event }) => event === "session.refused")).toHaveLength(4);
+    await test.stop();
+  });
+
+  it("takes small frames only until it is signed in", async () => {
+    const test = await TestServer.start({ signInFrameBytesMax: 1_000 });
+    const { client } = test.connect();
+    client.push({ id: 1, signIn: { ...password("alice@north.example", "x".repeat(1_000)) } });
+    await test.clock.settle();
+    expect(client.goodbye?.code).toBe("protocol_error");
+    expect(client.goodbye?.reason).toMatch(/limit 1000 \(signInFrameBytesMax\)$/);
+    expect(test.hasher.verified).toEqual([]);
+    const signedIn = (await test.signIn("alice")).client;
+    expect((await signedIn.ask({ fetch: { presentity: "x".repeat(1_000) } })).error?.code).toBe(
+      "invalid_argument",
+    );
+    await test.stop();
+  });
+
   it("is told when the server stops, and new ones are sent away", async () => {
     const test = await TestServer.start();
     const { client } = await test.signIn("alice");

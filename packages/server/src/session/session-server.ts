@@ -5,6 +5,7 @@ import { type Admitted, addressesOf, type SignIn } from "../auth/sign-in.js";
 import type { HomeService } from "../core/ports.js";
 import type { ResolvedHomeServerOptions } from "../options.js";
 import type { Dispatcher } from "./dispatcher.js";
+import { Newcomers } from "./newcomers.js";
 import { Session, type SessionEnd, type SessionHost } from "./session.js";
 import type { SessionTable } from "./session-table.js";
 
@@ -25,6 +26,7 @@ export class SessionServer implements SessionHost {
   readonly #parts: SessionServerParts;
   /** Every connection, signed in or not. */
   readonly #connections = new Set<Session>();
+  readonly #newcomers: Newcomers;
   /** Why nothing new is taken; absent while it is. */
   #closing: CloseReason | undefined;
   /** Enough to see that somebody tries, by address; not enough to fill a disk. */
@@ -36,6 +38,7 @@ export class SessionServer implements SessionHost {
     this.env = env;
     this.options = options;
     this.#parts = parts;
+    this.#newcomers = new Newcomers(options);
     this.#logLimit = new RateLimiter(env, { perSecond: 1, burst: 20, keysMax: 10_000 });
   }
 
@@ -48,25 +51,16 @@ export class SessionServer implements SessionHost {
     const session = new Session(this, stream);
     this.#connections.add(session);
     session.start();
-    const { sessionsMax } = this.options;
-    if (this.#closing !== undefined) {
-      session.finish(this.#closing);
-    } else if (this.#connections.size > sessionsMax) {
-      session.finish({
-        code: "too_many_sessions",
-        reason: `this server has its ${sessionsMax} sessions (sessionsMax)`,
-        reconnect: "backoff",
-      });
-    }
+    const refusal = this.#closing ?? this.#noRoom() ?? this.#newcomers.add(session);
+    if (refusal === undefined) return;
+    if (refusal !== this.#closing) this.#logRefusal(session, refusal.code, refusal.reason);
+    session.finish(refusal);
   }
 
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void {
     this.#signIn(session, id, signIn).catch((thrown: unknown) => {
       const error = ParleyError.from(thrown);
-      const { address } = session.peer;
-      if (this.#logLimit.take(networkOfPeer(address)) === 0) {
-        this.env.log.warn({ event: "session.refused", address, code: error.code, reason: error.reason });
-      }
+      this.#logRefusal(session, error.code, error.reason);
       session.refuse(id, error, error.retryable ? "backoff" : "never");
       // A service that failed to begin with a session that is signed in already: nobody can rely on it.
       session.finish({ code: "internal", reason: "internal error", reconnect: "backoff" });
@@ -79,6 +73,7 @@ export class SessionServer implements SessionHost {
 
   onEnded(session: Session, end: SessionEnd, reason: CloseReason): void {
     this.#connections.delete(session);
+    this.#newcomers.remove(session);
     this.#parts.table.remove(session);
     if (session.sessionId !== "") {
       const { connectionId, principal } = session;
@@ -113,6 +108,23 @@ export class SessionServer implements SessionHost {
     this.#admit(session, id, request, admitted);
   }
 
+  #logRefusal(session: Session, code: string, reason: string): void {
+    const { address } = session.peer;
+    if (this.#logLimit.take(networkOfPeer(address)) > 0) return;
+    this.env.log.warn({ event: "session.refused", address, code, reason });
+  }
+
+  /** Why nobody else can sign in, if so. */
+  #noRoom(): CloseReason | undefined {
+    const { sessionsMax } = this.options;
+    if (this.#parts.table.size < sessionsMax) return undefined;
+    return {
+      code: "too_many_sessions",
+      reason: `this server has its ${sessionsMax} sessions (sessionsMax)`,
+      reconnect: "backoff",
+    };
+  }
+
   /** Ends the connection that had this session before, and checks the limits. */
   #replace(sessionId: string, admitted: Admitted): void {
     const { table } = this.#parts;
@@ -131,6 +143,11 @@ export class SessionServer implements SessionHost {
         reason: "the same session has come on a newer connection",
         reconnect: "never",
       });
+    }
+    // Others may have signed in since this one connected.
+    const full = this.#noRoom();
+    if (full !== undefined) {
+      throw new ParleyError("resource_exhausted", full.reason, { details: { reason: full.code } });
     }
     const { sessionsPerPrincipalMax } = this.options;
     if (principal !== undefined && table.countOf(principal) >= sessionsPerPrincipalMax) {
@@ -168,6 +185,7 @@ export class SessionServer implements SessionHost {
         serverTimeMs: this.env.clock.wallMs(),
       },
     );
+    this.#newcomers.remove(session);
     this.#parts.table.add(session);
     const { connectionId, principal } = session;
     const agent = (request.agent ?? "").slice(0, 64);

@@ -219,9 +219,11 @@ export class Session implements SessionPort, FrameHandler {
   onFrame(frame: Uint8Array): void {
     if (this.#state === "ended") return;
     this.#heardAtMs = this.#host.env.clock.monotonicMs();
-    const { frameBytesMax } = this.#host.options;
-    if (frame.length > frameBytesMax) {
-      this.#protocolError(`frame is ${frame.length} bytes, limit ${frameBytesMax} (frameBytesMax)`);
+    const { frameBytesMax, signInFrameBytesMax } = this.#host.options;
+    const limit = this.#state === "open" ? frameBytesMax : signInFrameBytesMax;
+    if (frame.length > limit) {
+      const option = this.#state === "open" ? "frameBytesMax" : "signInFrameBytesMax";
+      this.#protocolError(`frame is ${frame.length} bytes, limit ${limit} (${option})`);
       return;
     }
     let items: client.ClientItem[];
