@@ -72,6 +72,7 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
           ...at,
           ...(config.plaintext ? {} : { tls }),
           frameBytesMax: config.sessions.frameBytesMax,
+          unusedPerAddressMax: config.sessions.connectionsPerAddressMax,
         },
         (stream) => started.acceptClient(stream),
       ),

@@ -74,6 +74,15 @@ const grpcHeaders = {
   te: "trailers",
 };
 
+/** Tries until a place is free and taken. Whoever is let in is greeted with settings. */
+async function letIn(): Promise<void> {
+  for (let greeted = false; !greeted; ) {
+    const socket = rawTcp();
+    const data = once(socket, "data").then(() => true);
+    greeted = await Promise.race([data, closedByPeer(socket).then(() => false)]);
+  }
+}
+
 /** Resolves when the other side has closed the socket. */
 function closedByPeer(socket: Socket): Promise<void> {
   socket.resume();
@@ -341,12 +350,19 @@ describe("the limits of an acceptor", () => {
     expect(test.logged).toHaveLength(5);
     bystanderStream.close(reason);
     await bystander.closed;
-    // The place is free when the connection, and not only the stream, is gone. Whoever is let in is greeted with settings.
-    for (let greeted = false; !greeted; ) {
-      const socket = rawTcp();
-      const data = once(socket, "data").then(() => true);
-      greeted = await Promise.race([data, closedByPeer(socket).then(() => false)]);
-    }
+    // The place is free when the connection, and not only the stream, is gone.
+    await letIn();
+  });
+
+  test("hold for the connections from one address that never had a stream", async () => {
+    await listen({ plain: true, listen: { unusedPerAddressMax: 2 } });
+    // The bystander's has one, and does not count.
+    const silent = [rawTcp(), rawTcp()];
+    await Promise.all(silent.map((socket) => once(socket, "data")));
+    await closedByPeer(rawTcp());
+    for (const socket of silent) socket.destroy();
+    for (let n = 0; n < 2; n++) await letIn();
+    await closedByPeer(rawTcp());
   });
 });
 

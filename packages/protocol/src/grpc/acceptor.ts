@@ -54,6 +54,8 @@ export interface GrpcListenOptions {
   readonly connectionsMax?: number;
   /** Connections from one IPv4 address or one IPv6 /64. @defaultValue as many as in all */
   readonly connectionsPerAddressMax?: number;
+  /** Those of them that never had a stream. @defaultValue as many as may be from one address */
+  readonly unusedPerAddressMax?: number;
   /** How long a connection may go without an open stream, the TLS handshake included. @defaultValue 10_000 (10 s) */
   readonly idleTimeoutMs?: number;
   /** How long the end of a stream may take before its connection is cut. @defaultValue 5_000 (5 s) */
@@ -207,13 +209,14 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
   }
 
   #onConnection(socket: Socket): void {
-    const { connectionsMax, connectionsPerAddressMax } = this.#options;
+    const { connectionsMax, connectionsPerAddressMax, unusedPerAddressMax } = this.#options;
     const { remoteAddress = "", remotePort = 0 } = socket;
     // Errors of a connection end it; whatever reads from it is told by its close.
     socket.on("error", () => {});
     if (
       this.#connections.size >= connectionsMax ||
-      this.#connections.countOfNetwork(remoteAddress) >= connectionsPerAddressMax
+      this.#connections.countOfNetwork(remoteAddress) >= connectionsPerAddressMax ||
+      this.#connections.unusedOfNetwork(remoteAddress) >= unusedPerAddressMax
     ) {
       // Connecting costs so little that not every attempt may write a line.
       if (this.#logLimit.take(networkOf(remoteAddress)) === 0) {
@@ -229,6 +232,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     const connection: Connection = {
       socket,
       address: formatHostPort(unmapped(remoteAddress), remotePort),
+      network: networkOf(remoteAddress),
       fingerprint: this.#injector.fingerprint,
       streams: 0,
       used: false,
@@ -278,7 +282,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       onEnd: () => this.#onStreamEnd(stream, connection),
     });
     connection.streams++;
-    connection.used = true;
+    this.#connections.use(connection);
     connection.idleTimer?.cancel();
     this.#streams.add(stream);
     if (!stream.open()) return;
@@ -339,6 +343,7 @@ class Injector {
 
 function resolveOptions(options: GrpcListenOptions): ResolvedOptions {
   const connectionsMax = options.connectionsMax ?? 100_000;
+  const connectionsPerAddressMax = options.connectionsPerAddressMax ?? connectionsMax;
   return {
     service: options.service,
     host: options.host,
@@ -348,7 +353,8 @@ function resolveOptions(options: GrpcListenOptions): ResolvedOptions {
     headerBytesMax: options.headerBytesMax ?? 16_384,
     streamsPerConnectionMax: options.streamsPerConnectionMax ?? 4,
     connectionsMax,
-    connectionsPerAddressMax: options.connectionsPerAddressMax ?? connectionsMax,
+    connectionsPerAddressMax,
+    unusedPerAddressMax: options.unusedPerAddressMax ?? connectionsPerAddressMax,
     idleTimeoutMs: options.idleTimeoutMs ?? 10_000,
     closeTimeoutMs: options.closeTimeoutMs ?? CLOSE_TIMEOUT_MS,
   };

@@ -7,11 +7,13 @@ export interface Connection {
   readonly socket: Socket;
   /** The peer's address, `host:port`. */
   readonly address: string;
+  /** Whom it counts as where limits hold for each. */
+  readonly network: string;
   /** SHA-256 of the certificate that it was shown; absent without TLS. */
   readonly fingerprint: Uint8Array | undefined;
   /** Streams that are open now. */
   streams: number;
-  /** Whether it ever had a stream. */
+  /** Whether it ever had a stream; see {@link Connections.use}. */
   used: boolean;
   /** Ends it when no stream is open for too long. */
   idleTimer: { cancel(): void } | undefined;
@@ -32,6 +34,8 @@ interface Endpoints {
 export class Connections {
   readonly #byEndpoints = new Map<string, Connection>();
   readonly #countByNetwork = new Map<string, number>();
+  /** Of those that never had a stream. */
+  readonly #unusedByNetwork = new Map<string, number>();
 
   get size(): number {
     return this.#byEndpoints.size;
@@ -42,19 +46,31 @@ export class Connections {
     return this.#countByNetwork.get(networkOf(address)) ?? 0;
   }
 
+  /** Of those the ones that never had a stream: all that they have done is a handshake, if that. */
+  unusedOfNetwork(address: string): number {
+    return this.#unusedByNetwork.get(networkOf(address)) ?? 0;
+  }
+
+  /** It has a stream. */
+  use(connection: Connection): void {
+    if (connection.used) return;
+    connection.used = true;
+    count(this.#unusedByNetwork, connection.network, -1);
+  }
+
   /** Keeps a connection until its socket closes. @returns `false` when the socket is gone already. */
   add(connection: Connection): boolean {
     const { socket } = connection;
     const key = endpointsKey(socket);
     if (key === undefined) return false;
-    const network = networkOf(socket.remoteAddress ?? "");
+    const { network } = connection;
     this.#byEndpoints.set(key, connection);
-    this.#countByNetwork.set(network, (this.#countByNetwork.get(network) ?? 0) + 1);
+    count(this.#countByNetwork, network, 1);
+    count(this.#unusedByNetwork, network, 1);
     socket.once("close", () => {
       if (this.#byEndpoints.get(key) === connection) this.#byEndpoints.delete(key);
-      const left = (this.#countByNetwork.get(network) ?? 1) - 1;
-      if (left > 0) this.#countByNetwork.set(network, left);
-      else this.#countByNetwork.delete(network);
+      count(this.#countByNetwork, network, -1);
+      if (!connection.used) count(this.#unusedByNetwork, network, -1);
     });
     return true;
   }
@@ -67,6 +83,12 @@ export class Connections {
   *[Symbol.iterator](): Iterator<Connection> {
     yield* this.#byEndpoints.values();
   }
+}
+
+function count(counts: Map<string, number>, key: string, change: 1 | -1): void {
+  const now = (counts.get(key) ?? 0) + change;
+  if (now > 0) counts.set(key, now);
+  else counts.delete(key);
 }
 
 function endpointsKey(endpoints: Endpoints): string | undefined {
