@@ -222,6 +222,7 @@ export class HomeServer {
         hasher,
         sessions,
         domains: localDomains,
+        defaults: options.defaults,
         version: options.version,
         startedAtMs: this.#env.clock.wallMs(),
         federation,

@@ -1,5 +1,11 @@
 /** The options of a home server, with every limit and duration and its default. */
-import type { DomainName } from "@parley/model";
+import {
+  type AccessRules,
+  type DeliveryRules,
+  type DomainName,
+  defaultAccessRules,
+  defaultDeliveryRules,
+} from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 import type { PresenceOptions } from "./presence/options.js";
 
@@ -121,6 +127,14 @@ export interface ServicesOffered {
   readonly message: boolean;
 }
 
+/** The rules that new accounts begin with. */
+export interface AccountDefaults {
+  /** @defaultValue no rules, `otherwise: confirm` */
+  readonly access: AccessRules;
+  /** @defaultValue no rules, `otherwise: deliver`, `whenAway: keep` */
+  readonly delivery: DeliveryRules;
+}
+
 /** Everything of a home server that has a default. */
 export interface HomeServerSettings extends SessionOptions, MessageOptions, OutboxOptions, ExchangeOptions {
   /** This server's name within its domain, for logs and hop lists: at most 64 characters. @defaultValue "home" */
@@ -129,6 +143,8 @@ export interface HomeServerSettings extends SessionOptions, MessageOptions, Outb
   readonly version: string;
   /** @defaultValue both are on */
   readonly services: ServicesOffered;
+  /** What new accounts begin with; those that exist keep what they have. */
+  readonly defaults: AccountDefaults;
   /** Whether sessions without a principal are let in, as guests of the domain. @defaultValue false */
   readonly anonymous: boolean;
   /** Whether passwords are taken on connections that are not encrypted: for benchmarks only. @defaultValue false */
@@ -156,6 +172,7 @@ export const homeServerDefaults: HomeServerSettings = {
   node: "home",
   version: "0.1.0",
   services: { presence: true, message: true },
+  defaults: { access: defaultAccessRules, delivery: defaultDeliveryRules },
   anonymous: false,
   allowPlaintext: false,
   presence: {},

@@ -1,5 +1,7 @@
 /** The kinds of fields that a configuration has, each with its documentation beside it. */
+import type { Validated } from "@parley/model";
 import { z } from "zod";
+import { parsePath } from "./field-path.js";
 import { formatDuration, formatSize, parseDuration, parseSize } from "./units.js";
 
 /** What the reference says of a field. */
@@ -108,6 +110,33 @@ export function rate(
     .default(standard);
   const shown = `{ perSecond: ${standard.perSecond}, burst: ${standard.burst} }`;
   return document(schema, { type: "{ perSecond, burst }", doc, standard: shown });
+}
+
+/** Rules in the form of `parley rules`. */
+export function rules<T>(
+  doc: string,
+  kind: {
+    readonly type: string;
+    readonly standard: T;
+    readonly validate: (input: unknown) => Validated<T>;
+    readonly toPlain: (rules: T) => object;
+  },
+): z.ZodType<T> {
+  const standard = kind.toPlain(kind.standard);
+  const schema = z
+    .unknown()
+    .transform((value, context): T => {
+      const outcome = kind.validate(value);
+      if (outcome.kind === "valid") return outcome.value;
+      for (const { message, path } of outcome.problems) {
+        context.addIssue({ code: "custom", message, path: parsePath(path) });
+      }
+      return z.NEVER;
+    })
+    .prefault(standard);
+  const words = Object.entries(standard).filter(([, value]) => typeof value === "string");
+  const shown = `{ ${words.map(([name, value]) => `${name}: ${value}`).join(", ")} }`;
+  return document(schema, { type: kind.type, doc, standard: shown, format: kind.toPlain });
 }
 
 /** A group of fields that all have defaults: it may be left out. */

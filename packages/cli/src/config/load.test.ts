@@ -80,6 +80,32 @@ log: { level: loud }
     ]);
   });
 
+  it("takes the rules of new accounts in the form of rules files, and names what is wrong with them", () => {
+    const text = `${server}
+defaults:
+  access:
+    otherwise: block
+    rules:
+      - who: { domain: "*.North.example" }
+        do: allow
+        show: status-only
+`;
+    const loaded = parseConfig(text, "x.yaml", "server");
+    const match = { kind: "domain", domains: ["*.north.example"] };
+    expect(loaded.config).toMatchObject({
+      defaults: {
+        access: { rules: [{ match, handling: "allow", show: "status-only" }], otherwise: "block" },
+        delivery: { rules: [], otherwise: "deliver", whenAway: "keep" },
+      },
+    });
+    expect(parseConfig(printConfig(loaded), "x.yaml").config).toEqual(loaded.config);
+    expect(problems(text.replace("allow", "alow").replace("otherwise: block", "otherwise: maybe"))).toEqual([
+      expect.stringMatching(/^x\.yaml:11: defaults\.access\.otherwise: must be one of allow, confirm/),
+      expect.stringMatching(/^x\.yaml:14: defaults\.access\.rules\[0\]\.do: must be one of allow, confirm/),
+      expect.stringMatching(/^x\.yaml:15: defaults\.access\.rules\[0\]\.show: goes with "do: allow" only/),
+    ]);
+  });
+
   it("refuses what is not YAML, has a field twice, or has no role", () => {
     expect(problems("a: [1\nb: 2")).toHaveLength(1);
     expect(problems("role: server\nrole: proxy\n")[0]).toContain("x.yaml:2");

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { ParleyError } from "@parley/runtime";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
+import { parsePath, pathText } from "./field-path.js";
 import { type ProxyConfig, proxySchema } from "./proxy-schema.js";
 import { type ServerConfig, serverSchema } from "./server-schema.js";
 
@@ -149,24 +150,6 @@ function messageOf(issue: z.core.$ZodIssue): string {
   if (issue.expected === "array") return "must be a list";
   if (issue.expected === "record") return "must be a map";
   return `must be of type ${issue.expected}`;
-}
-
-/** `["domains", 0, "name"]` is `domains[0].name`. */
-function pathText(path: readonly PropertyKey[]): string {
-  let text = "";
-  for (const part of path) {
-    if (typeof part === "number") text += `[${part}]`;
-    else if (/^[A-Za-z_]\w*$/.test(String(part))) text += text === "" ? String(part) : `.${String(part)}`;
-    else text += `[${JSON.stringify(String(part))}]`;
-  }
-  return text;
-}
-
-function parsePath(text: string): PropertyKey[] {
-  return text
-    .split(/[.[\]]+/)
-    .filter((part) => part !== "")
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
 }
 
 /** The line of a field; of the nearest thing around it that is there when it is missing. */

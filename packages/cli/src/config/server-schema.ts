@@ -1,4 +1,12 @@
 /** The configuration of a home server. Field names are the names of the limits in error messages. */
+import {
+  accessRulesToPlain,
+  defaultAccessRules,
+  defaultDeliveryRules,
+  deliveryRulesToPlain,
+  validateAccessRules,
+  validateDeliveryRules,
+} from "@parley/model";
 import { z } from "zod";
 import { domainSchema, linkSchema, logSchema, relaySchema, routingShape } from "./common-schema.js";
 import {
@@ -9,6 +17,7 @@ import {
   group,
   optionalText,
   rate,
+  rules,
   size,
   standardText,
   text,
@@ -141,6 +150,14 @@ export const presenceFields = {
   subscriptionExpiryMin: duration("Shorter wishes are raised to this.", "1s"),
   subscriptionExpiryMax: duration("Longer wishes are cut to this.", "30d"),
   subscribersMax: count("Live subscriptions that one presentity may have.", 20_000),
+  pendingSubscribersMax: count(
+    "Of them those that wait for the owner's decision; further ones are refused. Leaves room for whom the rules allow.",
+    2_000,
+  ),
+  refusedKeptMax: count(
+    "Strangers refused at once that watcher information remembers, within `watcherSpan`.",
+    5_000,
+  ),
   subscriptionsMax: count("Presentities that one watcher may watch.", 5_000),
   rulesMax: count("Access rules of one presentity.", 2_000),
   remoteExpiry: duration(
@@ -215,6 +232,20 @@ export const serverSchema = z.strictObject({
   messages: group("Messages and inboxes.", messageFields),
   outbox: group("Messages to other domains.", outboxFields),
   presence: group("Presence and subscriptions.", presenceFields),
+  defaults: group("What new accounts begin with. Those that exist keep what they have.", {
+    access: rules("Who may watch, and what is shown; as in the files of `parley rules access`.", {
+      type: "access rules",
+      standard: defaultAccessRules,
+      validate: validateAccessRules,
+      toPlain: accessRulesToPlain,
+    }),
+    delivery: rules("Who may write; as in the files of `parley rules delivery`.", {
+      type: "delivery rules",
+      standard: defaultDeliveryRules,
+      validate: validateDeliveryRules,
+      toPlain: deliveryRulesToPlain,
+    }),
+  }),
   exchange: group("The exchange with other domains' home servers.", exchangeFields),
   links: linkSchema,
   log: logSchema,

@@ -23,6 +23,7 @@ export function homeServerOptions(config: ServerConfig): HomeServerOptions {
     version,
     services: config.services,
     anonymous: config.anonymous,
+    defaults: config.defaults,
     allowPlaintext: config.plaintext,
     ...withUnits(sessionFields, config.sessions),
     ...withUnits(messageFields, config.messages),

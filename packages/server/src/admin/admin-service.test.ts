@@ -1,3 +1,4 @@
+import { client as wire } from "@parley/protocol";
 import { TestServer } from "../../test/test-server.js";
 
 const ALICE = "alice@north.example";
@@ -23,6 +24,24 @@ describe("AdminService", () => {
     );
     expect(second.accounts?.map(({ principal }) => principal)).toEqual(["zoë@north.example"]);
     expect(second.nextPageToken).toBe("");
+    await test.stop();
+  });
+
+  it("gives new accounts the rules that are configured for them", async () => {
+    const test = await TestServer.start({
+      defaults: {
+        access: { rules: [{ match: { kind: "everybody" }, handling: "allow" }], otherwise: "block" },
+        delivery: { rules: [], otherwise: "refuse", whenAway: "refuse" },
+      },
+    });
+    const { client } = await test.signIn("alice");
+    const rulesOf = async (kind: wire.RulesKind, address: string) =>
+      (await client.ask({ getRules: { kind, address } })).rules;
+    const { RULES_KIND_ACCESS, RULES_KIND_DELIVERY } = wire.RulesKind;
+    const access = await rulesOf(RULES_KIND_ACCESS, `pres:${ALICE}`);
+    expect(access).toMatchObject({ accessDefault: "block", access: [{ handling: "allow" }] });
+    const delivery = await rulesOf(RULES_KIND_DELIVERY, `im:${ALICE}`);
+    expect(delivery).toMatchObject({ deliveryDefault: "refuse", delivery: [], whenAway: "refuse" });
     await test.stop();
   });
 

@@ -3,8 +3,6 @@ import type { Federation } from "@parley/federation";
 import {
   AddressError,
   type DomainName,
-  defaultAccessRules,
-  defaultDeliveryRules,
   domainOf,
   inboxOf,
   type PrincipalName,
@@ -16,6 +14,7 @@ import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 import type { Account, AccountStore, OutboxStore } from "@parley/store";
 import type { PasswordHasher } from "../auth/password-hasher.js";
 import type { ExchangeCounts } from "../exchange/domain-exchange.js";
+import type { AccountDefaults } from "../options.js";
 import type { SessionTable } from "../session/session-table.js";
 
 /** What {@link AdminService} works with. */
@@ -24,6 +23,8 @@ export interface AdminParts {
   readonly hasher: PasswordHasher;
   readonly sessions: SessionTable;
   readonly domains: readonly DomainName[];
+  /** What new accounts begin with. */
+  readonly defaults: AccountDefaults;
   readonly version: string;
   readonly startedAtMs: number;
   /** Absent when no other domain can be reached. */
@@ -57,13 +58,14 @@ export class AdminService implements AdminApi {
   }: admin.IAddAccountRequest): Promise<admin.IAddAccountResponse> {
     const principal = this.#principal(text);
     const passwordHash = await this.#parts.hasher.hash(checkPassword(password));
-    const outcome = await this.#parts.store.addAccount({
+    const { defaults, store } = this.#parts;
+    const outcome = await store.addAccount({
       principal,
       passwordHash,
       presentities: [presentityOf(principal)],
       inboxes: [inboxOf(principal)],
-      accessRules: defaultAccessRules,
-      deliveryRules: defaultDeliveryRules,
+      accessRules: defaults.access,
+      deliveryRules: defaults.delivery,
       nowMs: this.#env.clock.wallMs(),
     });
     if (outcome.kind === "exists") {
