@@ -81,11 +81,11 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     if (!config.plaintext) tlsAcceptors.push(clients);
     const token =
       config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
-    acceptors.push(
-      await listenOn("listen.admin", admin, (at) =>
-        listenAdmin(env, { ...at, tls, ...token }, started.admin),
-      ),
+    const admins = await listenOn("listen.admin", admin, (at) =>
+      listenAdmin(env, { ...at, tls, ...token }, started.admin),
     );
+    acceptors.push(admins);
+    tlsAcceptors.push(admins);
     if (federation !== undefined) {
       const links = await listenOn("listen.federation", federation, (at) =>
         listenGrpc(

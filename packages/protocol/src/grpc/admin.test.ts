@@ -1,9 +1,13 @@
+import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
+import { connect } from "node:tls";
 import type { AdminApi } from "@parley/protocol";
 import { assert, ParleyError } from "@parley/runtime";
 import { createTestEnv } from "@parley/runtime/testing";
-import { authorityPem, north, otherAuthorityPem } from "../../test/certificates.js";
+import { authorityPem, north, otherAuthorityPem, renewed } from "../../test/certificates.js";
 import { domain, systemEnv } from "../../test/ends.js";
 import { type AdminClient, type AdminClientOptions, createAdminClient, listenAdmin } from "./admin.js";
+import type { TlsCertificate } from "./tls-credentials.js";
 
 const account = {
   principal: "älice@north.example",
@@ -124,6 +128,36 @@ test("a failed connection has its cause", async () => {
     code: "unavailable",
     details: { reason: "connection_refused" },
   });
+});
+
+test("a renewed certificate is shown to whoever connects then", async () => {
+  const acceptor = await listenAdmin(systemEnv, { host: "127.0.0.1", port: 0, tls: north }, api);
+  stops.push(() => acceptor.close(0));
+  const shown = async (): Promise<string> => {
+    const socket = connect({
+      ...acceptor.address,
+      ca: authorityPem,
+      servername: domain,
+      ALPNProtocols: ["h2"],
+    });
+    await once(socket, "secureConnect");
+    const { raw } = socket.getPeerCertificate();
+    socket.destroy();
+    return raw.toString("hex");
+  };
+  const rawOf = ({ certChainPem }: TlsCertificate): string =>
+    new X509Certificate(certChainPem).raw.toString("hex");
+  expect(await shown()).toBe(rawOf(north));
+  expect(() => acceptor.updateTls({ ...north, keyPem: renewed.keyPem })).toThrow("not a valid pair");
+  expect(await shown()).toBe(rawOf(north));
+  acceptor.updateTls(renewed);
+  expect(await shown()).toBe(rawOf(renewed));
+});
+
+test("a plain admin port has no certificate to renew", async () => {
+  const acceptor = await listenAdmin(systemEnv, { host: "127.0.0.1", port: 0 }, api);
+  stops.push(() => acceptor.close(0));
+  expect(() => acceptor.updateTls(north)).toThrow("without TLS");
 });
 
 test("a taken port and a broken certificate are told", async () => {

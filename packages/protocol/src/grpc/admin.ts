@@ -14,8 +14,9 @@ import { type Env, ParleyError } from "@parley/runtime";
 import type { Reader, Writer } from "protobufjs/minimal";
 import type { AdminApi } from "../admin-api.js";
 import { codeToGrpcStatus, errorFromWire, errorToWire, grpcStatusToCode } from "../errors.js";
-import type { Acceptor, DialTarget } from "../frame-stream.js";
+import type { DialTarget } from "../frame-stream.js";
 import { admin, common } from "../generated.js";
+import type { GrpcAcceptor } from "./acceptor.js";
 import { dialError, probe } from "./dial-failure.js";
 import { createChannel, SecureContexts } from "./dialer.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
@@ -69,7 +70,11 @@ const methodNames = Object.keys(methods) as MethodName[];
  * Serves the admin service.
  * @throws ParleyError `unavailable` with reason `cannot_listen`; `invalid_argument` with reason `bad_certificate`.
  */
-export async function listenAdmin(env: Env, options: AdminListenOptions, api: AdminApi): Promise<Acceptor> {
+export async function listenAdmin(
+  env: Env,
+  options: AdminListenOptions,
+  api: AdminApi,
+): Promise<GrpcAcceptor> {
   const { host, port, tls, token } = options;
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
@@ -99,6 +104,12 @@ export async function listenAdmin(env: Env, options: AdminListenOptions, api: Ad
   let closed: Promise<void> | undefined;
   return {
     address: { host, port: bound },
+    updateTls: (certificate) => {
+      if (!(serverCredentials instanceof TlsServerCredentials)) {
+        throw new ParleyError("failed_precondition", "this port is without TLS");
+      }
+      serverCredentials.renew(certificate);
+    },
     close: (deadlineMs) => {
       closed ??= new Promise((resolve) => {
         const timer = env.clock.timer(deadlineMs, () => server.forceShutdown());
