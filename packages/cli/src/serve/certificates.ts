@@ -9,23 +9,22 @@ import { readIdentities, readIdentity } from "./files.js";
 /** How often the files are looked at. */
 const checkMs = 60_000;
 
+/** Takes what acceptors are to show from now on. */
+export type OnRenewed = (first: DomainIdentity, byName: ReadonlyMap<DomainName, DomainIdentity>) => void;
+
 export class Certificates {
   readonly #env: Env;
   readonly #loaded: LoadedConfig;
-  readonly #onRenewed: (identity: DomainIdentity, index: number) => void;
+  readonly #onRenewed: OnRenewed;
   readonly #identities: Map<DomainName, DomainIdentity>;
   readonly #stamps: string[];
   #timer: Timer | undefined;
 
   /**
-   * @param onRenewed - called with each identity that changed.
+   * @param onRenewed - called with what acceptors are to show, for each identity that changed; what it throws is a refusal.
    * @throws ConfigError when a certificate cannot be used.
    */
-  constructor(
-    env: Env,
-    loaded: LoadedConfig,
-    onRenewed: (identity: DomainIdentity, index: number) => void = () => undefined,
-  ) {
+  constructor(env: Env, loaded: LoadedConfig, onRenewed: OnRenewed = () => undefined) {
     this.#env = env;
     this.#loaded = loaded;
     this.#onRenewed = onRenewed;
@@ -33,9 +32,14 @@ export class Certificates {
     this.#stamps = loaded.config.domains.map((_, index) => this.#stamp(index));
   }
 
-  /** The identity that acceptors show: that of the first domain. */
+  /** The identity that acceptors show to who asks for none: that of the first domain. */
   get first(): DomainIdentity {
     return this.of(this.#loaded.config.domains[0]?.name as DomainName);
+  }
+
+  /** What acceptors show to who asks for a domain; empty where there is only the first. */
+  get byName(): ReadonlyMap<DomainName, DomainIdentity> {
+    return this.#identities.size > 1 ? this.#identities : new Map();
   }
 
   of(domain: DomainName): DomainIdentity {
@@ -65,9 +69,11 @@ export class Certificates {
       if (stamp === this.#stamps[index]) continue;
       this.#stamps[index] = stamp;
       try {
+        const domain = name as DomainName;
         const identity = readIdentity(this.#loaded, index);
-        this.#onRenewed(identity, index);
-        this.#identities.set(name as DomainName, identity);
+        const byName = this.byName.size === 0 ? this.byName : new Map(this.byName).set(domain, identity);
+        this.#onRenewed(index === 0 ? identity : this.first, byName);
+        this.#identities.set(domain, identity);
         this.#env.log.info({ event: "certificate.renewed", domain: name });
       } catch (error) {
         this.#env.log.error({ event: "certificate.refused", domain: name, error });

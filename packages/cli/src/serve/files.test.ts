@@ -92,6 +92,33 @@ describe("Certificates", () => {
     expect(clock.timersPending).toBe(0);
   });
 
+  it("are shown by name where there are several, each renewed by itself", async () => {
+    const south = "south.example" as DomainName;
+    const authority = await ensureAuthority(directory);
+    const write = async (): Promise<string> => {
+      const { certChainPem, keyPem } = await issueCertificate(authority, { domain: south });
+      writeFileSync(join(directory, "south.crt"), certChainPem);
+      writeFileSync(join(directory, "south.key"), keyPem);
+      return certChainPem;
+    };
+    const first = await write();
+    const domains = [...loaded.config.domains, { name: south, certificate: "south.crt", key: "south.key" }];
+    const renewed: unknown[] = [];
+    const certificates = new Certificates(
+      createTestEnv().env,
+      { ...loaded, config: { ...loaded.config, domains } },
+      (shown, byName) =>
+        renewed.push([shown.domain, byName.get(domain)?.domain, byName.get(south)?.certChainPem]),
+    );
+    expect(certificates.byName.get(south)?.certChainPem).toBe(first);
+    const next = await write();
+    utimesSync(join(directory, "south.crt"), 1, 1);
+    certificates.check();
+    expect(renewed).toEqual([[domain, domain, next]]);
+    expect(certificates.of(south).certChainPem).toBe(next);
+    expect(new Certificates(createTestEnv().env, loaded).byName.size).toBe(0);
+  });
+
   it("are only those of the configured domains", () => {
     const certificates = new Certificates(createTestEnv().env, loaded);
     expect(() => certificates.of("other.example" as DomainName)).toThrow("not a domain of this server");

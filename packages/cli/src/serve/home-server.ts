@@ -24,8 +24,8 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
   refuseOpenAdmin(config);
   refuseOpenPlaintext(config);
   const tlsAcceptors: GrpcAcceptor[] = [];
-  const certificates = new Certificates(env, loaded, (identity, index) => {
-    if (index === 0) for (const acceptor of tlsAcceptors) acceptor.updateTls(identity);
+  const certificates = new Certificates(env, loaded, (first, byName) => {
+    for (const acceptor of tlsAcceptors) acceptor.updateTls(first, byName);
   });
   const trust = readTrust(loaded);
   const routes = new RouteTable({
@@ -63,14 +63,14 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     server = started;
     await started.start();
     const { client, admin, federation } = config.listen;
-    const tls = certificates.first;
+    const tls = { tls: certificates.first, tlsByName: certificates.byName };
     const clients = await listenOn("listen.client", client, (at) =>
       listenGrpc(
         env,
         {
           service: "client",
           ...at,
-          ...(config.plaintext ? {} : { tls }),
+          ...(config.plaintext ? {} : tls),
           frameBytesMax: config.sessions.frameBytesMax,
           unusedPerAddressMax: config.sessions.connectionsPerAddressMax,
         },
@@ -82,7 +82,7 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     const token =
       config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
     const admins = await listenOn("listen.admin", admin, (at) =>
-      listenAdmin(env, { ...at, tls, ...token }, started.admin),
+      listenAdmin(env, { ...at, ...tls, ...token }, started.admin),
     );
     acceptors.push(admins);
     tlsAcceptors.push(admins);
@@ -90,7 +90,7 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
       const links = await listenOn("listen.federation", federation, (at) =>
         listenGrpc(
           env,
-          { service: "federation", ...at, tls, frameBytesMax, connectionsPerAddressMax },
+          { service: "federation", ...at, ...tls, frameBytesMax, connectionsPerAddressMax },
           (stream) => started.acceptLink(stream),
         ),
       );

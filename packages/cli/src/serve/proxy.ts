@@ -18,8 +18,8 @@ import { connectionsPerAddressMax, listenOn } from "./ports.js";
 export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): Promise<RunningPart> {
   const { config } = loaded;
   let acceptor: GrpcAcceptor | undefined;
-  const certificates = new Certificates(env, loaded, (identity, index) => {
-    if (index === 0) acceptor?.updateTls(identity);
+  const certificates = new Certificates(env, loaded, (first, byName) => {
+    acceptor?.updateTls(first, byName);
   });
   const { frameBytesMax } = config.links;
   const proxy = new ParleyProxy(
@@ -43,7 +43,14 @@ export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): P
     acceptor = await listenOn("listen.federation", federation, (at) =>
       listenGrpc(
         env,
-        { service: "federation", ...at, tls: certificates.first, frameBytesMax, connectionsPerAddressMax },
+        {
+          service: "federation",
+          ...at,
+          tls: certificates.first,
+          tlsByName: certificates.byName,
+          frameBytesMax,
+          connectionsPerAddressMax,
+        },
         (stream) => proxy.accept(stream),
       ),
     );

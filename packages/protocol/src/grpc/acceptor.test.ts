@@ -1,10 +1,11 @@
+import { X509Certificate } from "node:crypto";
 import { once } from "node:events";
 import { type ClientHttp2Session, connect as connectHttp2, constants } from "node:http2";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import type { FrameStream } from "@parley/protocol";
 import { createTestEnv, nextTurn } from "@parley/runtime/testing";
-import { authorityPem, north, renewed } from "../../test/certificates.js";
+import { authorityPem, nameless, north, renewed } from "../../test/certificates.js";
 import { domain, Ends, echo, reason, systemEnv } from "../../test/ends.js";
 import { Recorder } from "../../test/recorder.js";
 import { listenGrpc } from "./acceptor.js";
@@ -266,6 +267,40 @@ describe("an acceptor with TLS", () => {
       .toLowerCase();
     expect(Buffer.from(accepted.peer.acceptorFingerprint ?? []).toString("hex")).toBe(shown);
     session.destroy();
+  });
+
+  test("shows the certificate of the name that is asked for, renewed with the others, and knows which", async () => {
+    await listen({ listen: { tlsByName: new Map([["south.example", nameless]]) } });
+    const shownTo = async (name: string): Promise<string> => {
+      const socket = raw(
+        connectTls({
+          ...ends.acceptor.address,
+          ca: authorityPem,
+          servername: name,
+          ALPNProtocols: ["h2"],
+          checkServerIdentity: () => undefined,
+        }),
+      );
+      const session = connectHttp2(`https://${name}`, { createConnection: () => socket });
+      session.on("error", () => {});
+      await once(session, "connect");
+      openCall(session);
+      const { peer } = await ends.accept();
+      const { fingerprint256 = "" } = socket.getPeerX509Certificate() ?? {};
+      session.destroy();
+      const known = Buffer.from(peer.acceptorFingerprint ?? []).toString("hex");
+      expect(known).toBe(fingerprint256.replaceAll(":", "").toLowerCase());
+      return known;
+    };
+    const hash = ({ certChainPem }: typeof north): string =>
+      new X509Certificate(certChainPem).fingerprint256.replaceAll(":", "").toLowerCase();
+    expect(await shownTo("south.example")).toBe(hash(nameless));
+    expect(await shownTo("SOUTH.example")).toBe(hash(nameless));
+    expect(await shownTo(domain)).toBe(hash(north));
+    expect(await shownTo("east.example")).toBe(hash(north));
+    ends.acceptor.updateTls(north, new Map([["south.example", renewed]]));
+    expect(await shownTo("south.example")).toBe(hash(renewed));
+    await expectContained();
   });
 
   test("refuses a certificate that is none, and goes on with what it has", async () => {

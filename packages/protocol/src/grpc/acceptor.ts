@@ -31,7 +31,7 @@ import {
   serviceDefinition,
   tlsMinVersions,
 } from "./service.js";
-import { type TlsCertificate, TlsServerCredentials } from "./tls-credentials.js";
+import { type TlsCertificate, type TlsCertificatesByName, TlsServerCredentials } from "./tls-credentials.js";
 
 /** Options of {@link listenGrpc}. */
 export interface GrpcListenOptions {
@@ -42,6 +42,8 @@ export interface GrpcListenOptions {
   readonly port: number;
   /** Absent: without TLS, for benchmarks and tests on loopback only. */
   readonly tls?: TlsCertificate;
+  /** Shown instead of `tls` to connections that ask for one of these names (SNI). @defaultValue none */
+  readonly tlsByName?: TlsCertificatesByName;
   /** The largest frame that is taken, in bytes: a larger one ends its stream. @defaultValue 1_048_576 (1 MiB) */
   readonly frameBytesMax?: number;
   /** Above so many bytes that the network has not taken, `send` says stop; it goes on below half. @defaultValue 65_536 */
@@ -65,10 +67,10 @@ export interface GrpcListenOptions {
 /** An {@link Acceptor} whose certificate can be renewed. */
 export interface GrpcAcceptor extends Acceptor {
   /**
-   * Shows another certificate from now on. Open connections keep theirs, with the right fingerprint.
+   * Shows another certificate from now on, and others by name. Open connections keep theirs, with the right fingerprint.
    * @throws ParleyError `invalid_argument` with reason `bad_certificate`; nothing changes then.
    */
-  updateTls(certificate: TlsCertificate): void;
+  updateTls(certificate: TlsCertificate, byName?: TlsCertificatesByName): void;
 }
 
 /**
@@ -90,7 +92,7 @@ export async function listenGrpc(
 const HEADERS_MAX = 32;
 const shutdown: CloseReason = { code: "shutdown", reason: "the server is shutting down", reconnect: "now" };
 
-type ResolvedOptions = Required<Omit<GrpcListenOptions, "tls">>;
+type ResolvedOptions = Required<Omit<GrpcListenOptions, "tls" | "tlsByName">>;
 
 class GrpcAcceptorImpl implements GrpcAcceptor {
   readonly #env: Env;
@@ -122,7 +124,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     });
     // Every call is taken by the interceptor; this only makes the path known.
     this.#server.addService(serviceDefinition(this.#options.service), { stream: () => {} });
-    this.#injector = this.#createInjector(options.tls);
+    this.#injector = this.#createInjector(options.tls, options.tlsByName);
     this.#listener = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
   }
 
@@ -152,12 +154,12 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     });
   }
 
-  updateTls(certificate: TlsCertificate): void {
+  updateTls(certificate: TlsCertificate, byName?: TlsCertificatesByName): void {
     const previous = this.#injector;
-    if (previous.fingerprint === undefined) {
+    if (previous.credentials === undefined) {
       throw new ParleyError("failed_precondition", "this port is without TLS");
     }
-    this.#injector = this.#createInjector(certificate);
+    this.#injector = this.#createInjector(certificate, byName);
     previous.retire();
   }
 
@@ -195,15 +197,13 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     });
   }
 
-  #createInjector(tls: TlsCertificate | undefined): Injector {
+  #createInjector(tls: TlsCertificate | undefined, byName: TlsCertificatesByName | undefined): Injector {
     const credentials =
       tls === undefined
-        ? ServerCredentials.createInsecure()
-        : new TlsServerCredentials(tls, secureServerOptions(this.#options));
-    const fingerprint = credentials instanceof TlsServerCredentials ? credentials.fingerprint : undefined;
-    const injector = new Injector(this.#server.createConnectionInjector(credentials), fingerprint, () =>
-      this.#injectors.delete(injector),
-    );
+        ? undefined
+        : new TlsServerCredentials(tls, secureServerOptions(this.#options), byName);
+    const binding = this.#server.createConnectionInjector(credentials ?? ServerCredentials.createInsecure());
+    const injector = new Injector(binding, credentials, () => this.#injectors.delete(injector));
     this.#injectors.add(injector);
     return injector;
   }
@@ -233,7 +233,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       socket,
       address: formatHostPort(unmapped(remoteAddress), remotePort),
       network: networkOf(remoteAddress),
-      fingerprint: this.#injector.fingerprint,
+      credentials: this.#injector.credentials,
       streams: 0,
       used: false,
       idleTimer: undefined,
@@ -268,7 +268,9 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
       call.sendStatus(closeStatus(shutdown, Status.UNAVAILABLE));
       return;
     }
-    const { fingerprint } = connection;
+    // The binding does not tell which name was asked for in TLS. Who calls names it again; who names another one has a wrong
+    // fingerprint, and no use of it: both are of our own certificates.
+    const fingerprint = connection.credentials?.fingerprintFor(call.getHost().replace(/:\d+$/, ""));
     const peer: PeerInfo = {
       address: connection.address,
       encrypted: fingerprint !== undefined,
@@ -306,14 +308,18 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
 /** What connections are handed to grpc-js through; one for each certificate. */
 class Injector {
   readonly #injector: ConnectionInjector;
-  readonly fingerprint: Uint8Array | undefined;
+  readonly credentials: TlsServerCredentials | undefined;
   readonly #onDestroyed: () => void;
   #connections = 0;
   #state: "current" | "retired" | "destroyed" = "current";
 
-  constructor(injector: ConnectionInjector, fingerprint: Uint8Array | undefined, onDestroyed: () => void) {
+  constructor(
+    injector: ConnectionInjector,
+    credentials: TlsServerCredentials | undefined,
+    onDestroyed: () => void,
+  ) {
     this.#injector = injector;
-    this.fingerprint = fingerprint;
+    this.credentials = credentials;
     this.#onDestroyed = onDestroyed;
   }
 

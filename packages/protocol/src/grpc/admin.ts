@@ -21,7 +21,7 @@ import { dialError, probe } from "./dial-failure.js";
 import { createChannel, SecureContexts } from "./dialer.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
 import { tlsMinVersions } from "./service.js";
-import { type TlsCertificate, TlsServerCredentials } from "./tls-credentials.js";
+import { type TlsCertificate, type TlsCertificatesByName, TlsServerCredentials } from "./tls-credentials.js";
 
 /** Options of {@link listenAdmin}. */
 export interface AdminListenOptions {
@@ -29,6 +29,8 @@ export interface AdminListenOptions {
   /** 0 for any that is free. */
   readonly port: number;
   readonly tls?: TlsCertificate;
+  /** Shown instead of `tls` to connections that ask for one of these names (SNI). @defaultValue none */
+  readonly tlsByName?: TlsCertificatesByName;
   /** What callers have to show as `authorization: Bearer TOKEN`; absent: nothing, for loopback only. */
   readonly token?: string;
 }
@@ -75,7 +77,7 @@ export async function listenAdmin(
   options: AdminListenOptions,
   api: AdminApi,
 ): Promise<GrpcAcceptor> {
-  const { host, port, tls, token } = options;
+  const { host, port, tls, tlsByName, token } = options;
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
     "grpc.enable_channelz": 0,
@@ -86,7 +88,7 @@ export async function listenAdmin(
   const serverCredentials =
     tls === undefined
       ? ServerCredentials.createInsecure()
-      : new TlsServerCredentials(tls, { minVersion: "TLSv1.2" });
+      : new TlsServerCredentials(tls, { minVersion: "TLSv1.2" }, tlsByName);
   const bound = await new Promise<number>((resolve, reject) => {
     server.bindAsync(formatHostPort(host, port), serverCredentials, (error, actual) => {
       if (error === null) resolve(actual);
@@ -104,11 +106,11 @@ export async function listenAdmin(
   let closed: Promise<void> | undefined;
   return {
     address: { host, port: bound },
-    updateTls: (certificate) => {
+    updateTls: (certificate, byName) => {
       if (!(serverCredentials instanceof TlsServerCredentials)) {
         throw new ParleyError("failed_precondition", "this port is without TLS");
       }
-      serverCredentials.renew(certificate);
+      serverCredentials.renew(certificate, byName);
     },
     close: (deadlineMs) => {
       closed ??= new Promise((resolve) => {

@@ -1,6 +1,7 @@
 /** The connections of one acceptor: how many there may be, and which stream belongs to which. */
 import type { Socket } from "node:net";
 import { networkOf } from "../network-address.js";
+import type { TlsServerCredentials } from "./tls-credentials.js";
 
 /** One accepted connection. */
 export interface Connection {
@@ -9,8 +10,8 @@ export interface Connection {
   readonly address: string;
   /** Whom it counts as where limits hold for each. */
   readonly network: string;
-  /** SHA-256 of the certificate that it was shown; absent without TLS. */
-  readonly fingerprint: Uint8Array | undefined;
+  /** With the certificates that it was shown one of; absent without TLS. */
+  readonly credentials: TlsServerCredentials | undefined;
   /** Streams that are open now. */
   streams: number;
   /** Whether it ever had a stream; see {@link Connections.use}. */
