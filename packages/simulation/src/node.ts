@@ -1,94 +1,111 @@
-/**
- * One simulated process: an `Env` of its own on the virtual clock. When it is killed, its timers, deferred work and
- * connections end with it, as `kill -9` would have it; what it had on its disk stays.
- */
+/** One life of a simulated process. A restart is a new `SimNode` on the same machine. */
 import type { Clock, Env, Ids, Logger, MonotonicMs, Random, Timer, UnixMs } from "@parley/runtime";
 import type { Scheduler } from "./scheduler.js";
 
+/** What outlives the processes on it. */
+export interface Machine {
+  readonly name: string;
+  /** How far its wall clock is ahead of the true time; behind, when negative. Faults change it while processes run. */
+  clockOffsetMs: number;
+}
+
 /** What a simulated process is made of. */
 export interface SimNodeOptions {
-  readonly name: string;
+  readonly machine: Machine;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Logger;
-  /** Wall time at virtual time 0, Unix milliseconds. */
+  /** True wall time at virtual time 0, Unix milliseconds. */
   readonly epochMs: number;
-  /** How far this node's wall clock is ahead (or behind, when negative). */
-  readonly clockSkewMs: number;
 }
 
-/** One life of a simulated process. A restart is a new `SimNode` of the same name. */
 export class SimNode {
   readonly name: string;
   readonly env: Env;
-  private alive = true;
-  private readonly onKill = new Set<() => void>();
+  readonly #clock: NodeClock;
+
+  readonly #onKill = new Set<() => void>();
+
+  #alive = true;
 
   constructor(options: SimNodeOptions) {
-    this.name = options.name;
-    const clock = new NodeClock(options, () => this.alive);
+    this.name = options.machine.name;
+    this.#clock = new NodeClock(options, () => this.#alive);
     let counter = 0;
     const idRandom = options.random.fork("ids");
     const ids: Ids = {
       next: (kind) => {
         counter += 1;
-        return `${kind}-${options.name}-${counter}-${idRandom.int(0x7fffffff).toString(36)}`;
+        return `${kind}-${this.name}-${counter}-${idRandom.int(0x7fffffff).toString(36)}`;
       },
     };
-    this.env = {
-      clock,
-      random: options.random.fork("env"),
-      ids,
-      log: options.log.child({ node: options.name }),
-    };
+    this.env = { clock: this.#clock, random: options.random.fork("env"), ids, log: options.log };
   }
 
   get running(): boolean {
-    return this.alive;
+    return this.#alive;
+  }
+
+  /** How many timers are set and deferred functions wait: a program that has stopped and leaves some has a leak. */
+  get timersPending(): number {
+    return this.#clock.pending;
   }
 
   /** Calls `fn` when the process is killed, e.g. to cut its connections. @returns takes it back. */
   whenKilled(fn: () => void): () => void {
-    this.onKill.add(fn);
-    return () => this.onKill.delete(fn);
+    this.#onKill.add(fn);
+    return () => this.#onKill.delete(fn);
   }
 
   /** Ends the process at once: no timer of it fires and no deferred work runs any more. Idempotent. */
   kill(): void {
-    if (!this.alive) return;
-    this.alive = false;
-    for (const fn of this.onKill) fn();
-    this.onKill.clear();
+    if (!this.#alive) return;
+    this.#alive = false;
+    for (const fn of this.#onKill) fn();
+    this.#onKill.clear();
   }
 }
 
 class NodeClock implements Clock {
-  constructor(
-    private readonly options: SimNodeOptions,
-    private readonly isAlive: () => boolean,
-  ) {}
+  readonly #options: SimNodeOptions;
+
+  readonly #isAlive: () => boolean;
+
+  pending = 0;
+
+  constructor(options: SimNodeOptions, isAlive: () => boolean) {
+    this.#options = options;
+    this.#isAlive = isAlive;
+  }
 
   wallMs(): UnixMs {
-    const { epochMs, clockSkewMs, scheduler } = this.options;
-    return Math.floor(epochMs + clockSkewMs + scheduler.nowMs) as UnixMs;
+    const { epochMs, machine, scheduler } = this.#options;
+    return Math.floor(epochMs + machine.clockOffsetMs + scheduler.nowMs) as UnixMs;
   }
 
   monotonicMs(): MonotonicMs {
-    return this.options.scheduler.nowMs as MonotonicMs;
+    return this.#options.scheduler.nowMs as MonotonicMs;
   }
 
   timer(delayMs: number, fn: () => void): Timer {
-    const scheduled = this.options.scheduler.after(delayMs, () => {
-      if (this.isAlive()) fn();
+    let set = true;
+    this.pending++;
+    const scheduled = this.#options.scheduler.after(delayMs, () => {
+      set = false;
+      this.pending--;
+      if (this.#isAlive()) fn();
     });
-    const cancel = () => scheduled.cancel();
+    const cancel = () => {
+      if (!set) return;
+      set = false;
+      this.pending--;
+      scheduled.cancel();
+    };
     return { cancel, [Symbol.dispose]: cancel };
   }
 
   defer(fn: () => void): void {
-    this.options.scheduler.after(0, () => {
-      if (this.isAlive()) fn();
-    });
+    this.timer(0, fn);
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

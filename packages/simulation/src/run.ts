@@ -1,10 +1,27 @@
-/** One run from one seed: a calm start, a time of faults, healing, and the checks. */
+/** How long each phase lasts, in virtual milliseconds. */
 import type { Random } from "@parley/runtime";
 import { SeededRandom } from "@parley/runtime/testing";
-import { checkMessages, checkPresence } from "./checks.js";
-import { calmNetwork, type NetworkFaults } from "./network.js";
-import type { Person } from "./person.js";
-import { type Violation, World, type WorldOptions } from "./world.js";
+import { checkFetches, checkWatcherInformation } from "./asking-checks.js";
+import type { Counts } from "./counts.js";
+import { scheduleFailures } from "./failures.js";
+import { type Pass, reportLasting } from "./findings.js";
+import { checkMessages } from "./message-checks.js";
+import { calmNetwork } from "./network-faults.js";
+import { checkPresence } from "./presence-checks.js";
+import { scenes } from "./scenes.js";
+import { drawNetworkFaults, drawSettings } from "./settings.js";
+import { drawAccessRules, scheduleWorkload } from "./workload.js";
+import { type Violation, World } from "./world.js";
+
+const startMs = 8_000;
+
+const chaosMs = 60_000;
+
+const settleMs = 60_000;
+
+const eventsMax = 2_000_000;
+
+const scenesPerRun = 2;
 
 /** What came out of a run. */
 export interface RunResult {
@@ -14,154 +31,126 @@ export interface RunResult {
   readonly violations: readonly Violation[];
   /** What happened, in short. */
   readonly summary: string;
+  /** What happened, counted. */
+  readonly counts: Counts;
   /** The newest lines of the trace. */
   readonly trace: readonly string[];
 }
 
-/** How long each phase lasts, in virtual milliseconds. */
-const phases = { startMs: 10_000, chaosMs: 90_000, settleMs: 240_000 } as const;
-const eventsMax = 2_000_000;
-
 /**
  * Runs one seed.
- * @param linesMax - how many of the newest trace lines are kept. @defaultValue 4000
+ * @param linesMax - how many of the newest trace lines are kept. @defaultValue 20 000
  */
-export async function runSeed(seed: number, linesMax = 4_000): Promise<RunResult> {
+export async function runSeed(seed: number, linesMax = 20_000): Promise<RunResult> {
   const random = new SeededRandom(`parley-${seed}`);
-  const world = await World.create(drawWorld(random.fork("world")), random, linesMax);
-  const { scheduler } = world;
-
-  for (const person of world.people) {
-    person.start(false);
-    person.setRules(drawRules(world, person, random.fork("first rules"), true));
+  const world = await World.create(drawSettings(random.fork("settings")), random, linesMax);
+  try {
+    await play(world, random);
+  } catch (error) {
+    world.fail("no errors", `the run ended: ${error instanceof Error ? error.stack : String(error)}`);
   }
-  await scheduler.runUntil(phases.startMs, { eventsMax });
-
-  world.network.faults = drawFaults(random.fork("faults"));
-  const chaosEndsAtMs = phases.startMs + phases.chaosMs;
-  scheduleWorkload(world, random.fork("workload"), chaosEndsAtMs);
-  scheduleFailures(world, random.fork("failures"), chaosEndsAtMs);
-  await scheduler.runUntil(chaosEndsAtMs, { eventsMax });
-
-  // Healing: no new fault from now on, everything that was dead is started, everybody asks again for what it wants.
-  world.network.faults = calmNetwork;
-  world.network.healAll();
-  world.startAll();
-  for (const person of world.people) person.start(true);
-  scheduler.after(phases.settleMs / 3, () => {
-    for (const person of world.people) for (const wanted of person.wants) person.subscribe(wanted);
-  });
-  await scheduler.runUntil(chaosEndsAtMs + phases.settleMs, { eventsMax });
-
-  await checkMessages(world);
-  await checkPresence(world);
-  const sent = world.people.reduce((sum, person) => sum + person.sent.size, 0);
-  const received = world.people.reduce((sum, person) => sum + person.received.size, 0);
-  const result: RunResult = {
+  world.close();
+  const { counts, scheduler, settings, violations, people } = world;
+  const sent = people.reduce((sum, person) => sum + person.sent.size, 0);
+  const ways = settings.proxies === 0 ? "direct" : `${settings.proxies} proxies`;
+  const killed = counts.of("killed home") + counts.of("killed proxy");
+  return {
     seed,
     hash: world.trace.digest(),
-    violations: world.violations,
-    summary: `${world.options.direct ? "direct" : "proxies"}, ${sent} sent, ${received} received, ${world.sightings} sightings, ${world.crashes} crashes, ${scheduler.eventCount} events`,
+    violations,
+    counts,
+    summary: `${ways}, ${world.devices.length} devices, ${sent} sent, ${counts.of("freshness live")} seen, ${killed} killed, ${scheduler.eventCount} events`,
     trace: world.trace.lines(),
   };
-  await world.close();
-  return result;
 }
 
-function drawWorld(random: Random): WorldOptions {
-  return {
-    direct: random.chance(0.3),
-    peoplePerDomain: 2 + random.int(2),
-    clockSkewMaxMs: random.chance(0.3) ? 2_000 : 0,
-    commitDelayMaxMs: random.chance(0.5) ? 20 : 1,
-  };
-}
-
-/** Draws which faults there are at all, then how strong each is: a swarm of different bad days. */
-function drawFaults(random: Random): NetworkFaults {
-  const some = (p: number, value: () => number) => (random.chance(p) ? value() : 0);
-  return {
-    delayMs: 1 + random.int(20),
-    jitterMs: some(0.7, () => random.int(200)),
-    resetChance: some(0.6, () => (1 + random.int(20)) / 2_000),
-    stallChance: some(0.5, () => (1 + random.int(20)) / 500),
-    stallMs: 200 + random.int(4_000),
-    dialFailChance: some(0.4, () => random.int(50) / 100),
-    silentChance: some(0.4, () => random.int(100) / 100),
-  };
-}
-
-/** What people do, at random times until `untilMs`. */
-function scheduleWorkload(world: World, random: Random, untilMs: number): void {
-  const { scheduler } = world;
-  for (const person of world.people) {
-    const own = random.fork(person.principal);
-    const paceMs = 100 + own.int(1_500);
-    const act = () => {
-      if (scheduler.nowMs >= untilMs) return;
-      scheduler.after(own.int(paceMs * 2), act);
-      const other = pick(world.people, own);
-      const dice = own.int(100);
-      if (!person.online) {
-        if (dice < 20) person.start(own.chance(0.5));
-        return;
-      }
-      if (dice < 45) {
-        const burst = own.chance(0.2) ? 1 + own.int(20) : 1;
-        for (let i = 0; i < burst; i++) person.send(other.inbox);
-      } else if (dice < 75) person.publish(own.chance(0.7) ? "open" : "closed");
-      else if (dice < 87) {
-        if (other !== person) person.subscribe(other.presentity);
-      } else if (dice < 90) {
-        if (other !== person) person.unsubscribe(other.presentity);
-      } else if (dice < 96) person.setRules(drawRules(world, person, own, false));
-      else if (dice < 98) person.crash();
-      else person.leave();
-    };
-    scheduler.after(own.int(paceMs), act);
-  }
-}
-
-function drawRules(world: World, owner: Person, random: Random, kind: boolean) {
-  const choices = kind
-    ? (["allow", "allow", "allow", "confirm"] as const)
-    : (["allow", "allow", "polite-block", "block", "confirm"] as const);
-  const shows = ["whole", "whole", "without-notes", "status-only"] as const;
-  return new Map(
-    world.people
-      .filter((person) => person !== owner)
-      .map(
-        (person) =>
-          [person.principal, { handling: pick(choices, random), show: pick(shows, random) }] as const,
-      ),
-  );
-}
-
-/** Kills, restarts and partitions until `untilMs`. */
-function scheduleFailures(world: World, random: Random, untilMs: number): void {
-  const { scheduler } = world;
-  const everyMs = random.chance(0.8) ? 3_000 + random.int(30_000) : undefined;
-  if (everyMs === undefined) return;
-  const strike = () => {
-    if (scheduler.nowMs >= untilMs) return;
-    scheduler.after(random.int(everyMs * 2), strike);
-    const names = world.processNames;
-    const victim = pick(names, random);
-    if (random.chance(0.6)) {
-      world.crash(victim);
-      scheduler.after(50 + random.int(8_000), () => world.restart(victim));
-    } else {
-      const other = pick(
-        names.filter((name) => name !== victim),
-        random,
-      );
-      world.network.setPartition(victim, other, true);
-      scheduler.after(500 + random.int(20_000), () => world.network.setPartition(victim, other, false));
+async function play(world: World, random: Random): Promise<void> {
+  const { scheduler, devices, network } = world;
+  const pass: Pass = (ms) => scheduler.runUntil(scheduler.nowMs + ms, { eventsMax });
+  const rulesRandom = random.fork("first rules");
+  for (const device of devices) {
+    device.start(false);
+    for (const own of device.options.takesReports ? device.person.presentities : []) {
+      device.setAccessRules(own, drawAccessRules(world, device.person, rulesRandom));
     }
-  };
-  scheduler.after(random.int(everyMs), strike);
+  }
+  await pass(startMs);
+  network.faults = drawNetworkFaults(random.fork("faults"));
+  world.busLoses = true;
+  const chaosEndsAtMs = scheduler.nowMs + chaosMs;
+  scheduleWorkload(world, random.fork("workload"), chaosEndsAtMs);
+  scheduleFailures(world, random.fork("failures"), chaosEndsAtMs);
+  await pass(chaosMs);
+  await heal(world, pass);
+  await checkMessages(world);
+  await reportLasting(world, pass, (found) => checkPresence(world, false, found));
+  for (const device of devices) for (const wanted of device.person.wants) device.subscribe(wanted, 0);
+  await pass(8_000);
+  await reportLasting(world, pass, (found) => checkPresence(world, true, found));
+  await reportLasting(world, pass, (found) => checkFetches(world, pass, found));
+  await reportLasting(world, pass, (found) => checkWatcherInformation(world, pass, found));
+  const sceneRandom = random.fork("scenes");
+  for (let i = 0; i < scenesPerRun; i++) {
+    const scene = scenes[sceneRandom.int(scenes.length)];
+    if (scene === undefined) continue;
+    world.note("scene", scene.name);
+    world.count(`scene: ${scene.name}`);
+    await scene.play(world, sceneRandom, pass);
+  }
+  await pass(5_000);
+  await checkMessages(world);
+  await end(world, pass);
 }
 
-function pick<T>(items: readonly T[], random: Random): T {
-  return items[random.int(items.length)] as T;
+/** No new fault from now on; what was dead is started, and what was cut is joined. */
+async function heal(world: World, pass: Pass): Promise<void> {
+  const { network, devices, homes } = world;
+  world.note("run", "heals");
+  network.faults = calmNetwork;
+  world.busLoses = false;
+  for (const home of homes.values()) home.disarm();
+  // What was about to heal or to start by itself does so in the next seconds; then nothing stays broken.
+  readFromNowOn(world);
+  for (let i = 0; i < 8; i++) {
+    network.healAll();
+    world.startAll();
+    for (const device of devices) device.start(true);
+    await pass(2_000);
+  }
+  await pass(settleMs);
+}
+
+/** Devices that do not acknowledge by themselves do it regularly now: nothing waits for them. */
+function readFromNowOn(world: World): void {
+  for (const device of world.devices) device.acknowledge();
+  if (!world.ended) world.after(500, () => readFromNowOn(world));
+}
+
+/** Everybody says goodbye and every server stops: nothing may be left. */
+async function end(world: World, pass: Pass): Promise<void> {
+  world.ended = true;
+  for (const device of world.devices) device.leave();
+  await pass(3_000);
+  for (const home of world.homes.values()) {
+    if (home.sessionCount > 0) {
+      world.fail("sessions end", `${home.name} has ${home.sessionCount} sessions after all have left`);
+    }
+  }
+  let stopped = 0;
+  for (const server of world.servers.values()) {
+    server.stop().then(
+      () => {
+        stopped++;
+      },
+      (error) => world.fail("servers stop", `${server.name}: ${String(error)}`),
+    );
+  }
+  await pass(15_000);
+  if (stopped < world.servers.size) world.fail("servers stop", "not every server has stopped within 15 s");
+  if (world.network.connectionCount > 0) {
+    world.fail(
+      "servers stop",
+      `${world.network.connectionCount} connections are open after all have stopped`,
+    );
+  }
 }
