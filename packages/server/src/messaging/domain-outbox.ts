@@ -323,6 +323,11 @@ export class DomainOutbox {
 
   #release(): void {
     this.#heldUntilMs = 0;
+    // What is sent now may bring the next pause at once: an answer that never came must not wait for an end of pauses.
+    const overdueMs = this.#context.env.clock.monotonicMs() - this.#timeoutMs;
+    for (const message of this.#window.values()) {
+      if (message.sentAtMs !== undefined && message.sentAtMs <= overdueMs) message.answersLost();
+    }
     this.#resend();
     this.#load();
     this.#arm();
