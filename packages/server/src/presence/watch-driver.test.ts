@@ -23,4 +23,18 @@ describe("WatchDriver", () => {
     expect(calls).toBeLessThan(100);
     await world.close();
   });
+
+  it("asks for all that is due, however small the batches", async () => {
+    const world = new World({ watchBatchMax: 1, remoteExpiryMs: 4_000 });
+    const south = await world.domain("south.example");
+    const north = await world.domain("north.example");
+    await south.account("bob", allowAll);
+    for (const name of ["a", "b", "c", "d"]) await (await north.session(name)).subscribe(bobs);
+    // The writes that put them off take their time.
+    north.disk.onCommit = () => ({ kind: "slow", delayMs: 500 });
+    const before = world.network.count("watch");
+    await world.clock.advance(4_100);
+    expect(world.network.count("watch") - before).toBe(4);
+    await world.close();
+  });
 });

@@ -149,22 +149,20 @@ export class WatchDriver {
   }
 
   /**
-   * Each watch once: the store says what is durable, so it may name again what was just put off. Those behind them wait
-   * for the next run.
+   * Each watch once in a run: the store says what is durable, so it may name again what was just put off. It is asked for so
+   * many more.
    */
   async #run(): Promise<void> {
     const { watchBatchMax } = this.#options;
     const handled = new Set<string>();
     for (;;) {
       if (this.#parts.tasks.signal.aborted) return;
-      const due = await this.#parts.store.dueWatches({
-        nowMs: this.#env.clock.wallMs(),
-        limit: watchBatchMax,
-      });
+      const limit = watchBatchMax + handled.size;
+      const due = await this.#parts.store.dueWatches({ nowMs: this.#env.clock.wallMs(), limit });
       const next = due.filter(({ watcher, presentity }) => !handled.has(`${watcher} ${presentity}`));
       for (const { watcher, presentity } of next) handled.add(`${watcher} ${presentity}`);
       await Promise.all(next.map((record) => this.#handle(record)));
-      if (due.length < watchBatchMax || next.length === 0) return;
+      if (due.length < limit || next.length === 0) return;
     }
   }
 
