@@ -37,4 +37,25 @@ describe("WatchDriver", () => {
     expect(world.network.count("watch") - before).toBe(4);
     await world.close();
   });
+
+  it("tells who was shown a document that it has run out and the domain cannot be asked", async () => {
+    const world = new World({ remoteExpiryMs: 4_000, askTimeoutMs: 1_000 });
+    const south = await world.domain("south.example");
+    const north = await world.domain("north.example");
+    await south.account("bob", allowAll);
+    const alice = await north.session("alice");
+    await alice.subscribe(bobs);
+    // The refresh is lost, what the presentity's domain then says is not; after that it is out of reach (seed 361).
+    world.network.loses = ({ kind }) => kind === "watch";
+    await world.clock.advance(6_000);
+    world.network.cut("south.example");
+    await world.clock.advance(6_000);
+    expect(alice.states.at(-1)).toBe(`${bobs} pending domain_unreachable`);
+    world.network.loses = () => false;
+    world.network.join("south.example");
+    await world.clock.advance(2_000);
+    expect(alice.states.at(-1)).toBe(`${bobs} active`);
+    expect(alice.last(bobs)).toBe("closed");
+    await world.close();
+  });
 });

@@ -200,7 +200,7 @@ export class WatchDriver {
     const { watcher, presentity } = record;
     if (missed.size < missedMax) missed.set(`${watcher} ${presentity}`, { watcher, presentity });
     const inMs = Math.max(0, retryAtMs - this.#env.clock.monotonicMs());
-    return this.#watches?.postpone(record, this.#env.clock.wallMs() + inMs) ?? Promise.resolve();
+    return this.#watches?.unreached(record, this.#env.clock.wallMs() + inMs) ?? Promise.resolve();
   }
 
   /** The way to the domain is there again, and to many others. */

@@ -16,7 +16,15 @@ import type { HeldView } from "./held-view.js";
 import type { HeldViews } from "./held-views.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import { type Book, WatchBooks, type WatchEntry } from "./watch-book.js";
-import { cancelledChange, changeEvent, changeOf, hasView, inView, terminationReason } from "./watch-words.js";
+import {
+  cancelledChange,
+  changeEvent,
+  changeOf,
+  hasView,
+  inView,
+  stateWord,
+  terminationReason,
+} from "./watch-words.js";
 import { watcherKeyOf } from "./watcher-key.js";
 
 /** What {@link Watches} works with. */
@@ -263,6 +271,25 @@ export class Watches {
   }
 
   /** The book of the session's watcher; `undefined` when the session ended while it was being read. */
+  /**
+   * The domain could not be asked: it is due again at `atMs`. Sessions whose view was taken away, and that wait to be told
+   * what they have instead, are told that nobody knows: what they were shown last is no news any more.
+   */
+  unreached(record: WatchRecord, atMs: number): Promise<void> {
+    return this.#books.with(record.watcher, record.presentity, (entry) => {
+      if (entry?.record.wish !== record.wish || entry.record.dueAtMs !== record.dueAtMs) return;
+      const { state } = entry.record;
+      const isUntold = state.kind === "pending" && entry.told !== stateWord(entry.record);
+      this.#books.save(entry, {
+        ...entry.record,
+        ...(isUntold ? { state: { kind: "pending", reason: "domain_unreachable" } } : {}),
+        dueAtMs: atMs,
+      });
+      if (isUntold) this.#attachments.tell(entry);
+      this.#parts.noteDue(atMs);
+    });
+  }
+
   async #open(session: SessionPort): Promise<Book | undefined> {
     const watcher = watcherKeyOf(session.requester) as PrincipalName;
     const book = await this.#books.open(watcher, session);
