@@ -44,6 +44,19 @@ describe("parley", () => {
     }
   });
 
+  it("keeps help within the width of the terminal, but for commands to copy", async () => {
+    world.setColumns(80);
+    for (const command of ["", "login", "publish", "watch", "send", "inbox", "serve", "rules delivery set"]) {
+      const { out } = await world.run([...command.split(" ").filter(Boolean), "--help"]);
+      expect(out.split("\n").filter((line) => line.length > 80 && !line.startsWith("  $ "))).toEqual([]);
+    }
+  });
+
+  it("says what --profile is for login", async () => {
+    const { out } = await world.run(["login", "--help"]);
+    expect(out).toContain('the profile to make or change (default: "default")');
+  });
+
   it("says who is missing, and why there is no connection", async () => {
     expect(await world.run(["fetch", bob])).toMatchObject({ code: 2 });
     world.home.failure = new ParleyError("unavailable", "127.0.0.1:7401: refused", {

@@ -14,9 +14,12 @@ import type { CommandContext, Surroundings } from "./io.js";
 import { Output } from "./output.js";
 import { version } from "./version.js";
 
+/** Columns of help where the terminal has no fewer. */
+const helpWidthMax = 110;
+
 const examples = `
 Exit codes: 0 done, 1 refused or failed, 2 called wrongly.
-With --json every line of standard output is one JSON object with an "event" field.
+With --json every line of standard output is one JSON object with an "event".
 
 Examples:
   $ parley playground                           try everything out
@@ -65,7 +68,11 @@ function createProgram(context: CommandContext): Command {
     .option("--json", "print one JSON object a line")
     .addHelpText("after", examples)
     .showHelpAfterError("(add --help for more)")
-    .configureHelp({ showGlobalOptions: true, helpWidth: 110 })
+    .configureHelp({
+      showGlobalOptions: true,
+      minWidthToWrap: 30,
+      helpWidth: Math.min(world.stdout.columns ?? helpWidthMax, helpWidthMax),
+    })
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => {

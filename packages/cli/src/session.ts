@@ -27,7 +27,11 @@ export interface SessionFlags {
   readonly anonymous?: string;
 }
 
-export function addSessionFlags(command: Command, options: { readonly anonymous?: boolean } = {}): Command {
+/** @param options - `profile`: what is said of `--profile`. */
+export function addSessionFlags(
+  command: Command,
+  options: { readonly anonymous?: boolean; readonly profile?: string } = {},
+): Command {
   command
     .option("--as <principal>", "who to sign in as, user@domain")
     .option(
@@ -36,7 +40,7 @@ export function addSessionFlags(command: Command, options: { readonly anonymous?
     )
     .option("--ca <file>", "PEM file of the authorities to trust instead of the system's")
     .option("--password-file <file>", "file with the password, - for standard input (or set PARLEY_PASSWORD)")
-    .option("--profile <name>", "profile that `parley login` made", undefined);
+    .option("--profile <name>", options.profile ?? "profile that `parley login` made", undefined);
   if (options.anonymous) {
     command.option("--anonymous <domain>", "without a principal, as a guest of this domain");
   }

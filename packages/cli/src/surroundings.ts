@@ -44,6 +44,7 @@ function sink(stream: NodeJS.WriteStream, onGone: () => void): TextSink {
   });
   return {
     isTTY: stream.isTTY === true,
+    columns: stream.isTTY ? stream.columns : undefined,
     write: (text) => {
       if (!gone) stream.write(text);
     },

@@ -28,6 +28,7 @@ export function createWorld() {
   const typed: (string | undefined)[] = [];
   const questions: string[] = [];
   let stdin = Buffer.alloc(0);
+  let columns: number | undefined;
 
   const run = async (
     args: readonly string[],
@@ -40,7 +41,7 @@ export function createWorld() {
       env,
       stdout: sink((text) => {
         out += text;
-      }),
+      }, columns),
       stderr: sink((text) => {
         err += text;
       }),
@@ -89,6 +90,10 @@ export function createWorld() {
     typed,
     questions,
     run,
+    /** How wide the terminal of the next commands is. */
+    setColumns: (value: number) => {
+      columns = value;
+    },
     /** What the next commands read from standard input. */
     setStdin: (bytes: string | Uint8Array) => {
       stdin = Buffer.from(bytes);
@@ -119,6 +124,6 @@ function adminApi(accounts: admin.IAccount[]) {
   };
 }
 
-function sink(write: (text: string) => void): Surroundings["stdout"] {
-  return { isTTY: false, write };
+function sink(write: (text: string) => void, columns?: number): Surroundings["stdout"] {
+  return { isTTY: false, columns, write };
 }

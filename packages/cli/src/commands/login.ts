@@ -7,13 +7,14 @@ import { defaultProfileName, ProfileStore } from "../profile/profile-store.js";
 import { addSessionFlags, type SessionFlags, withUserAgent } from "../session.js";
 
 export function addLoginCommands(program: Command, run: CommandRunner): void {
-  addSessionFlags(program.command("login"))
+  const profile = `the profile to make or change (default: ${JSON.stringify(defaultProfileName)})`;
+  addSessionFlags(program.command("login"), { profile })
     .description("Sign in once, and keep principal, server, authorities and password in a profile")
     .addHelpText(
       "after",
       `
-Profiles are in PARLEY_HOME (~/.config/parley unless set), in files that only you can read. Without --profile it is the
-profile that other commands use by themselves.
+Profiles are in PARLEY_HOME (~/.config/parley unless set), in files that only
+you can read. Without --profile it is the one that other commands use.
 
 Examples:
   $ parley login --as alice@north.example

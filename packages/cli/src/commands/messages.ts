@@ -29,8 +29,10 @@ export function addMessageCommands(program: Command, run: CommandRunner): void {
     .addHelpText(
       "after",
       `
-The text - is read from standard input, byte for byte. Exits with 0 when the message was delivered, or is queued for a
-domain that cannot be reached now; with 1 when it was refused or failed. \`parley reports\` shows what came of it later.
+The text - is read from standard input, byte for byte. Exits with 0 when the
+message was delivered, or is queued for a domain that cannot be reached now;
+with 1 when it was refused or failed. \`parley reports\` shows what came of it
+later.
 
 Examples:
   $ parley send im:bob@south.example "Lunch?"

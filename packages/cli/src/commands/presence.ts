@@ -38,7 +38,8 @@ export function addPresenceCommands(program: Command, run: CommandRunner): void 
     .addHelpText(
       "after",
       `
-Without --hold the publication stays until it expires, and the next \`publish\` of the same tuple changes it.
+Without --hold the publication stays until it expires, and the next \`publish\` of
+the same tuple changes it.
 
 Examples:
   $ parley publish pres:alice@north.example --status open --note "At my desk"
@@ -58,7 +59,8 @@ Examples:
     .addHelpText(
       "after",
       `
-Ends with Ctrl-C. Without --keep the subscription is given up then, unless another session of yours has it, too.
+Ends with Ctrl-C. Without --keep the subscription is given up then, unless
+another session of yours has it, too.
 
 Examples:
   $ parley watch pres:bob@south.example

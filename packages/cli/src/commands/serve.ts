@@ -25,7 +25,8 @@ export function addServeCommands(program: Command, run: CommandRunner): void {
     .addHelpText(
       "after",
       `
-With --domain, a private authority and a certificate are made under --data, and a configuration file to go on from.
+With --domain, a private authority and a certificate are made under --data, and
+a configuration file to go on from.
 Ctrl-C or SIGTERM stops it cleanly; a second one at once.
 
 Examples:
