@@ -285,6 +285,7 @@ export class Device implements Observer {
       body: `#${number} `.padEnd(bodyBytes, "."),
       sentAtMs: this.#stage.nowMs(),
       oversize,
+      transmissions: 0,
       finals: [],
       acknowledged: false,
       abandoned: false,
@@ -372,6 +373,7 @@ export class Device implements Observer {
 
   #transmit(message: SentMessage): void {
     this.note(`send ${message.id}`);
+    message.transmissions++;
     const outgoing = { to: message.to, id: message.id, body: message.body };
     this.#attempt("send", this.agent?.send(outgoing), {
       done: (report) => this.#onReport(report),

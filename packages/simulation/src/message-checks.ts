@@ -57,12 +57,27 @@ async function checkInbox(world: World, reader: Person): Promise<void> {
     const message = sender?.sent.get(id);
     // What was given up without an answer may still have been on its way when later ones were sent.
     if (sender === undefined || message === undefined || message.abandoned) continue;
+    if (mayComeLate(world, message, reader)) continue;
     const before = newest.get(sender) ?? 0;
     if (message.number < before) {
       world.fail("order", `${inbox} has number ${message.number} of ${sender.name} after ${before}`);
     }
     newest.set(sender, message.number);
   }
+}
+
+/**
+ * What the session of an earlier life had asked for may be done later than what the next one asks for: a message that was
+ * not taken then, because the rules had changed, may be taken after all.
+ */
+function mayComeLate(world: World, message: SentMessage, reader: Person): boolean {
+  if (message.transmissions < 2) return false;
+  if (world.settings.home.inboxMessagesMax !== undefined) return true;
+  return reader.delivery.mayHaveHeld(
+    message.sentAtMs,
+    world.nowMs(),
+    ({ rules, otherwise, whenAway }) => rules.length > 0 || otherwise !== "deliver" || whenAway !== "keep",
+  );
 }
 
 function checkReports(world: World, sender: Person, message: SentMessage, reader: Person | undefined): void {
@@ -111,7 +126,7 @@ function faultOf(
     if (arrived || mayHave((handling) => handling === "discard")) return undefined;
     return "and is not there";
   }
-  if (arrived) return "and is there";
+  if (arrived && !mayComeLate(world, message, reader)) return "and is there";
   switch (reason) {
     case "blocked":
     case "not now":

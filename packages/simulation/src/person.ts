@@ -21,6 +21,8 @@ export interface SentMessage {
   readonly sentAtMs: number;
   /** Larger than the server takes. */
   readonly oversize: boolean;
+  /** How often a life of the device gave it to its user agent. */
+  transmissions: number;
   /** Final reports, with the life of the device in which each came. */
   readonly finals: {
     readonly life: number;

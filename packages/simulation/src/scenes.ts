@@ -159,7 +159,7 @@ const changeRules: Scene = {
     const before = new Map(watchers.map((watcher) => [watcher, watcher.observed.sightings.get(own.address)]));
     for (const watcher of watchers) {
       const known = watcher.observed.states.get(own.address);
-      if (known?.state !== "terminated" || known.reason !== "no_longer_authorised") {
+      if (known?.state !== "terminated") {
         world.fail(
           "in time",
           `${watcher.name} is blocked by ${own.address} and was told ${known?.state} ${known?.reason}`,
@@ -277,7 +277,7 @@ const outage: Scene = {
     await pass(compareIntervalMs + askTimeoutMs + slackMs);
     for (const watcher of abroad) {
       const latest = watcher.observed.latest.get(own.address);
-      if (latest?.freshness === "live") {
+      if (latest?.freshness === "live" && watcher.observed.states.get(own.address)?.state === "active") {
         world.fail(
           "wrong online",
           `${watcher.name} sees ${own.address} as live though its domain is out of reach`,
