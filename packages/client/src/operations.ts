@@ -16,13 +16,22 @@ export interface OperationsOptions {
   readonly push: (item: Uint8Array) => void;
 }
 
+/** What the server says it takes, in bytes; 0 says nothing. */
+export interface ServerLimits {
+  readonly messageBytesMax: number;
+  readonly frameBytesMax: number;
+}
+
+/** What an item costs in a frame beside its own bytes, generously. */
+const frameOverheadBytes = 64;
+
 /** One operation that waits for its answer. */
 interface Pending {
   readonly item: Uint8Array;
   readonly resolve: (response: client.IResponse) => void;
   readonly reject: (error: ParleyError) => void;
   /** Of a Send: which message. */
-  readonly message: MessageKey | undefined;
+  readonly message: SentMessage | undefined;
   readonly onAnswer: ((response: client.IResponse) => void) | undefined;
   /** Whether it was sent on more than one connection. */
   resent: boolean;
@@ -34,6 +43,11 @@ export interface MessageKey {
   readonly to: string;
 }
 
+interface SentMessage extends MessageKey {
+  /** Of the encoded message. */
+  readonly bytes: number;
+}
+
 /** 1 is the sign-in's. Ids are never used twice in the life of a user agent, so that a server can recognise a resend. */
 const firstId = 2;
 
@@ -43,6 +57,7 @@ export class Operations {
   readonly #pending = new Map<number, Pending>();
   #nextId = firstId;
   #bytes = 0;
+  #limits: ServerLimits = { messageBytesMax: 0, frameBytesMax: 0 };
 
   constructor(options: OperationsOptions) {
     this.#options = options;
@@ -58,7 +73,8 @@ export class Operations {
    * @param onAnswer - is called with an answer that is no error at its place among what the server says, as handlers are: the
    * promise is settled only after the events that came in the same frame.
    * @returns the answer.
-   * @throws ParleyError what the server answered; `resource_exhausted`, `too_many_operations`; `cancelled`.
+   * @throws ParleyError what the server answered; `resource_exhausted`, `too_many_operations`; `out_of_range`,
+   * `message_too_large` or `operation_too_large`; `cancelled`.
    */
   submit(
     operation: client.IClientItem,
@@ -76,13 +92,13 @@ export class Operations {
    */
   submitSend(message: Uint8Array, key: MessageKey, options?: OperationOptions): Promise<client.IResponse> {
     const id = this.#nextId++;
-    return this.#enqueue(id, encodeSendItem(id, message), key, options);
+    return this.#enqueue(id, encodeSendItem(id, message), { ...key, bytes: message.length }, options);
   }
 
   #enqueue(
     id: number,
     item: Uint8Array,
-    message: MessageKey | undefined,
+    message: SentMessage | undefined,
     options: OperationOptions | undefined,
     onAnswer?: (response: client.IResponse) => void,
   ): Promise<client.IResponse> {
@@ -96,6 +112,11 @@ export class Operations {
       if (this.#pending.size >= operationsMax || this.#bytes + item.length > operationsBytesMax) {
         const text = `${this.#pending.size} operations of ${this.#bytes} bytes wait for an answer, limits ${operationsMax} (operationsMax) and ${operationsBytesMax} (operationsBytesMax)`;
         reject(new ParleyError("resource_exhausted", text, { details: { reason: "too_many_operations" } }));
+        return;
+      }
+      const tooLarge = this.#tooLarge(item, message);
+      if (tooLarge !== undefined) {
+        reject(tooLarge);
         return;
       }
       const pending: Pending = { item, resolve, reject, message, onAnswer, resent: false };
@@ -147,6 +168,18 @@ export class Operations {
     return false;
   }
 
+  /**
+   * Takes the limits of the server that is signed in to. What waits and is larger fails: the server would end the stream at
+   * it, and at every resend.
+   */
+  setLimits(limits: ServerLimits): void {
+    this.#limits = limits;
+    for (const [id, { item, message }] of this.#pending) {
+      const tooLarge = this.#tooLarge(item, message);
+      if (tooLarge !== undefined) this.#remove(id)?.reject(tooLarge);
+    }
+  }
+
   /** Sends everything again that has no answer, in the order of the first time. */
   resend(): void {
     for (const pending of this.#pending.values()) {
@@ -182,6 +215,19 @@ export class Operations {
         reject(error);
       },
     });
+  }
+
+  #tooLarge(item: Uint8Array, message: SentMessage | undefined): ParleyError | undefined {
+    const { messageBytesMax, frameBytesMax } = this.#limits;
+    if (message !== undefined && messageBytesMax > 0 && message.bytes > messageBytesMax) {
+      const text = `message is ${message.bytes} bytes, limit ${messageBytesMax} (messageBytesMax)`;
+      return new ParleyError("out_of_range", text, { details: { reason: "message_too_large" } });
+    }
+    if (frameBytesMax > 0 && item.length + frameOverheadBytes > frameBytesMax) {
+      const text = `operation is ${item.length} bytes, limit ${frameBytesMax - frameOverheadBytes} (frameBytesMax)`;
+      return new ParleyError("out_of_range", text, { details: { reason: "operation_too_large" } });
+    }
+    return undefined;
   }
 
   #remove(id: number): Pending | undefined {

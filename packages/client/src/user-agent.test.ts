@@ -24,6 +24,32 @@ describe("UserAgent, connecting", () => {
     expect(agent.state.kind).toBe("online");
   });
 
+  it("fails what is larger than the server takes, and goes on with the rest", async () => {
+    const { agent, clock, server } = createFixture();
+    const connected = agent.connect();
+    const early = agent.send({ to: "im:bob@south.example", body: "x".repeat(70_000) });
+    const small = agent.send({ to: "im:bob@south.example", body: "small", id: "small" });
+    early.catch(() => undefined);
+    await clock.settle();
+    server.session.signIn();
+    await connected;
+    await clock.settle();
+    await expect(early).rejects.toMatchObject({ code: "out_of_range", reason: "message_too_large" });
+    await expect(early).rejects.toThrow("limit 65536 (messageBytesMax)");
+    await expect(
+      agent.send({ to: "im:bob@south.example", body: "x".repeat(2_000_000) }),
+    ).rejects.toMatchObject({ reason: "message_too_large" });
+    const note = { id: "n", values: [], markup: [], notes: [{ lang: "", text: "x".repeat(1_100_000) }] };
+    await expect(
+      agent.publish({ presentity: "pres:alice@north.example", tuples: [note] }),
+    ).rejects.toMatchObject({ code: "out_of_range", reason: "operation_too_large" });
+    const { id } = server.session.items.at(-1) ?? {};
+    server.session.send({
+      response: { id: id ?? 0, report: { id: "small", to: "im:bob@south.example", status: 1 } },
+    });
+    expect(await small).toMatchObject({ status: "delivered" });
+  });
+
   it("signs in as a guest", async () => {
     const { agent, clock, server } = createFixture({
       credentials: { kind: "anonymous", domain: "north.example" },

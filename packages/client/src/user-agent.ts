@@ -362,6 +362,7 @@ export class UserAgent {
 
   /** What has no answer first, in its old order; then what the application holds. */
   #restore(): void {
+    if (this.#info !== undefined) this.#operations.setLimits(this.#info);
     this.#operations.resend();
     this.#publications.restore();
     this.#subscriptions.restore();
