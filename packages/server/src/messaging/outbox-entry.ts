@@ -1,4 +1,5 @@
 /** Messages on their way to another domain, in memory. */
+import type { InboxAddress } from "@parley/model";
 import type { OutboxEntry } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 
@@ -9,7 +10,7 @@ export interface Waiter {
   readonly operationId: number;
   /** The message's. */
   readonly id: string;
-  readonly inbox: string;
+  readonly inbox: InboxAddress;
   /** When it is answered QUEUED instead. Monotonic milliseconds. */
   readonly queuedAtMs: number;
   /** Set when it was answered, or when a final answer is being made durable for it. */

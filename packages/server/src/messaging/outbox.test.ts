@@ -130,11 +130,19 @@ describe("Messages across domains", () => {
       hasDelivered(passed) && ++answers === 1 ? { kind: "lose" } : { kind: "deliver" };
     const ids = world.sendTexts(alice, texts(1, 3));
     await world.clock.advance(2_000);
-    expect(ids.map((id) => alice.answersTo(id))).toEqual([["queued"], ["queued"], ["queued"]]);
+    expect(ids.map((id) => alice.answersTo(id))).toEqual([
+      ["queued not_answered"],
+      ["queued not_answered"],
+      ["queued not_answered"],
+    ]);
     await world.clock.advance(4_000);
     expect(alice.reports).toEqual(["m1: delivered", "m2: delivered", "m3: delivered"]);
     expect(await world.south.inbox("bob")).toEqual(texts(1, 3));
-    expect(ids.map((id) => alice.answersTo(id))).toEqual([["queued"], ["queued"], ["queued"]]);
+    expect(ids.map((id) => alice.answersTo(id))).toEqual([
+      ["queued not_answered"],
+      ["queued not_answered"],
+      ["queued not_answered"],
+    ]);
     await world.stop();
   });
 
@@ -172,7 +180,7 @@ describe("Messages across domains", () => {
       const collect = async (): Promise<void> => {
         for (const [text, id] of sent) {
           for (const answer of alice.answersTo(id)) {
-            if (unanswered.delete(text) && answer !== "queued") finals.set(text, [answer]);
+            if (unanswered.delete(text) && !answer.startsWith("queued")) finals.set(text, [answer]);
           }
         }
         for (const report of new Set(alice.reports)) {
@@ -221,7 +229,7 @@ describe("The outbox", () => {
     await world.clock.advance(1_999);
     expect(alice.answersTo(id)).toEqual([]);
     await world.clock.advance(1);
-    expect(alice.answersTo(id)).toEqual(["queued"]);
+    expect(alice.answersTo(id)).toEqual(["queued domain_unreachable"]);
     alice.end();
     world.fate = () => ({ kind: "deliver" });
     await world.clock.advance(10_000);
@@ -280,7 +288,7 @@ describe("The outbox", () => {
     const [last = 0] = world.sendTexts(third, ["m1"]);
     await world.clock.settle();
     // Its report stays until it is acknowledged: this session may be one that nobody hears any more.
-    expect(third.answersTo(last)).toEqual(["queued"]);
+    expect(third.answersTo(last)).toEqual(["queued report_follows"]);
     expect(new Set(third.reports)).toEqual(new Set(["m1: delivered"]));
     const fourth = world.north.session("alice");
     await world.clock.settle();
@@ -295,14 +303,14 @@ describe("The outbox", () => {
     world.fate = () => ({ kind: "lose" });
     const [id = 0] = world.sendTexts(first, ["m1"]);
     await world.clock.advance(2_500);
-    expect(first.answersTo(id)).toEqual(["queued"]);
+    expect(first.answersTo(id)).toEqual(["queued not_answered"]);
     first.end();
     // Nobody is at its other end, and the server does not know it yet (seed 76).
     const dead = world.north.session("alice");
     const [again = 0] = world.sendTexts(dead, ["m1"]);
     world.fate = () => ({ kind: "deliver" });
     await world.clock.advance(1_900);
-    expect(dead.answersTo(again)).toEqual(["queued"]);
+    expect(dead.answersTo(again)).toEqual(["queued report_follows"]);
     const later = world.north.session("alice");
     await world.clock.settle();
     expect(later.reports).toEqual(["m1: delivered"]);
@@ -346,7 +354,7 @@ describe("The outbox", () => {
     await world.clock.advance(1_500);
     world.fate = () => ({ kind: "deliver" });
     await world.clock.advance(4_000);
-    expect(alice.answersTo(id)).toEqual(["queued"]);
+    expect(alice.answersTo(id)).toEqual(["queued domain_unreachable"]);
     expect(alice.reports).toEqual(["m1: delivered"]);
     await world.stop();
   });
@@ -413,7 +421,7 @@ describe("The outbox", () => {
     world.fate = () => ({ kind: "lose" });
     const [id = 0] = world.sendTexts(former, ["m1"]);
     await world.clock.advance(2_500);
-    expect(former.answersTo(id)).toEqual(["queued"]);
+    expect(former.answersTo(id)).toEqual(["queued not_answered"]);
     former.end();
     await world.settled(world.north.store.removeAccount(former.principal));
     await world.north.addAccount("alice");

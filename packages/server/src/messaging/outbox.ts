@@ -1,5 +1,11 @@
 /** Messages to other domains: the durable outbox, and the reports of what became of them. */
-import type { DomainName, FinalDeliveryStatus, InboxAddress, PrincipalName } from "@parley/model";
+import {
+  type DomainName,
+  domainOf,
+  type FinalDeliveryStatus,
+  type InboxAddress,
+  type PrincipalName,
+} from "@parley/model";
 import type { federation } from "@parley/protocol";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { EnqueueOutcome, OutboxStore, StoredReport } from "@parley/store";
@@ -144,7 +150,7 @@ export class Outbox {
       case "reported":
         // Stored because somebody was told QUEUED, or nobody waited: it comes as an event until it is acknowledged, and not as
         // the answer of a Send, which may be lost with its session.
-        answerQueued(session, operationId, message.id, message.inbox);
+        answerQueued(session, operationId, { id: message.id, to: message.inbox, reason: "report_follows" });
         session.push(reportEvent(outcome.report));
         return;
       case "full":
@@ -197,7 +203,7 @@ export class Outbox {
         this.pending.end();
         for (const { session, operationId } of waiters) {
           if (answers) answerFinal(session, operationId, report);
-          else answerQueued(session, operationId, id, inbox);
+          else answerQueued(session, operationId, { id, to: inbox, reason: "report_follows" });
         }
         // What was not stored is of an account that was removed: one of the same name has sent nothing.
         if (stored) this.#parts.onReport(report);
@@ -254,7 +260,10 @@ export class Outbox {
       waiter.queued = true;
       const { session } = waiter;
       waiter.session = undefined;
-      if (session !== undefined) answerQueued(session, waiter.operationId, waiter.id, waiter.inbox);
+      if (session === undefined) continue;
+      const { kind } = this.#parts.exchange.contact(domainOf(waiter.inbox));
+      const reason = kind === "down" ? "domain_unreachable" : "not_answered";
+      answerQueued(session, waiter.operationId, { id: waiter.id, to: waiter.inbox, reason });
     }
     this.#waiting = waiting.slice(head);
   }

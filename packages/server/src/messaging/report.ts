@@ -41,10 +41,17 @@ export function answerDelivered(session: SessionPort, operationId: number, id: s
   session.respondEncoded(operationId, encodeReportResponse(operationId, { id, to, status }));
 }
 
+/** Why QUEUED is said: the domain cannot be reached, it has merely not answered yet, or the final report is on its way as an event. */
+type QueuedReason = "domain_unreachable" | "not_answered" | "report_follows";
+
 /** Answers a Send with QUEUED; its final report comes later as an event. */
-export function answerQueued(session: SessionPort, operationId: number, id: string, to: string): void {
+export function answerQueued(
+  session: SessionPort,
+  operationId: number,
+  report: { readonly id: string; readonly to: string; readonly reason: QueuedReason },
+): void {
   const status = common.ReportStatus.REPORT_STATUS_QUEUED;
-  session.respondEncoded(operationId, encodeReportResponse(operationId, { id, to, status }));
+  session.respondEncoded(operationId, encodeReportResponse(operationId, { ...report, status }));
 }
 
 /** A final report as an event. */
