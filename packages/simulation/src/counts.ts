@@ -2,7 +2,7 @@
 
 /** Counts by name. */
 export class Counts {
-  #counts = new Map();
+  readonly #counts = new Map<string, number>();
 
   add(what: string, times: number = 1): void {
     this.#counts.set(what, (this.#counts.get(what) ?? 0) + times);

@@ -49,7 +49,7 @@ export function permits(decision: AccessDecision, needs: Trail["needs"]): boolea
 }
 
 /** Whether it is the document of a presentity that has published nothing. */
-export function isClosed({ tuples }: PresenceDocument): boolean {
+function isClosed({ tuples }: PresenceDocument): boolean {
   return tuples.length === 1 && tuples[0]?.id === "closed";
 }
 

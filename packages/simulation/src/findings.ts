@@ -13,7 +13,7 @@ interface Finding {
 
 /** Collects what one check found, by invariant and by whom it is about. */
 export class Findings {
-  #found = new Map();
+  readonly #found = new Map<string, Finding>();
 
   add(invariant: string, about: string, what: string): void {
     this.#found.set(`${invariant} ${about}`, { invariant, detail: `${about}: ${what}` });

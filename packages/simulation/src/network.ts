@@ -26,9 +26,9 @@ export class SimNetwork implements Wire {
 
   /** Above so many bytes a stream asks its writer to wait. */
   highWaterBytes: number = 256 * 1024;
-  #listeners = new Map();
-  #partitions = new Set();
-  #clogs = new Set();
+  readonly #listeners = new Map<string, Listener>();
+  readonly #partitions = new Set<string>();
+  readonly #clogs = new Set<string>();
   readonly #connections = new Set<Connection>();
   #nextConnection = 1;
 

@@ -104,7 +104,7 @@ export class Person {
   readonly inboxIds = new Map<number, string>();
   /** Numbers that were deleted. */
   readonly deleted = new Set<number>();
-  #counters = new Map();
+  readonly #counters = new Map<string, number>();
 
   constructor(options: {
     readonly name: string;

@@ -43,7 +43,7 @@ export type DiskFault =
     };
 
 /** How long a server may take to stop. */
-export const stopMaxMs = 10_000;
+const stopMaxMs = 10_000;
 
 /** A program on a machine, in whatever life. */
 export abstract class ServerProcess {
