@@ -23,6 +23,9 @@ export interface HeldViewsParts {
   readonly tasks: TaskGroup;
 }
 
+/** Notifications of views that are not held that are kept, each up to `documentBytesMax`. */
+const earlyMax = 256;
+
 /**
  * The last mile: one document comes in for a view, from the bus or from another domain, and goes as the same bytes to every
  * session that is attached and was granted the view. Views that nobody is attached to are kept current for a while, up to
@@ -35,6 +38,8 @@ export class HeldViews {
   readonly #domains = new Map<DomainName, HeldDomain>();
   /** Without sessions; the one unused longest comes first. */
   readonly #idle = new Set<HeldView>();
+  /** The newest notification of views that are not held, the one known longest first; see {@link notified}. */
+  readonly #early = new Map<string, Shown>();
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: HeldViewsParts) {
     this.#env = env;
@@ -59,6 +64,8 @@ export class HeldViews {
       this.#domain(held.domain).add(held);
     }
     if (shown !== undefined) held.take(shown);
+    const early = this.#takeEarly(presentity, view);
+    if (shown !== undefined && early !== undefined) held.take(early);
     if (isNew) this.#begin(held);
     this.#rest(held);
     return held;
@@ -76,12 +83,22 @@ export class HeldViews {
     if (held.sessions.delete(session)) this.#rest(held);
   }
 
-  /** A notification came from another domain. Of a view that is not held it is dropped: nobody was granted it here. */
+  /**
+   * A notification came from another domain. One of a view that is not held is for nobody, unless the grant of the view
+   * comes behind it, as it may also when both come together: so a few are kept for who is granted the view, with a document that is older.
+   */
   notified(origin: DomainName, view: string, shown: Shown): void {
     const domain = this.#domains.get(origin);
-    if (domain === undefined) return;
-    domain.views.get(heldKey(shown.presentity, view))?.take(shown);
-    domain.heard();
+    const key = heldKey(shown.presentity, view);
+    const held = domain?.views.get(key);
+    if (held !== undefined) {
+      held.take(shown);
+    } else {
+      this.#early.delete(key);
+      this.#early.set(key, shown);
+      if (this.#early.size > earlyMax) this.#early.delete(this.#early.keys().next().value as string);
+    }
+    domain?.heard();
   }
 
   /** The view has another id. Those who lost it must have been detached before. @returns the view under the new id. */
@@ -116,6 +133,14 @@ export class HeldViews {
       for (const held of domain.views.values()) held.subscription?.close();
     }
     this.#domains.clear();
+    this.#early.clear();
+  }
+
+  #takeEarly(presentity: PresentityAddress, view: string): Shown | undefined {
+    const key = heldKey(presentity, view);
+    const early = this.#early.get(key);
+    this.#early.delete(key);
+    return early;
   }
 
   #domain(name: DomainName): HeldDomain {
