@@ -58,6 +58,15 @@ async function expectCurrent(
   });
 }
 
+/**
+ * A Notify that meets a link which its other end has just closed for want of use is lost, and Compare makes up for it: where
+ * links are closed early, other domains may learn of a change only then.
+ */
+function repairMs({ settings }: World): number {
+  const { compareIntervalMs = 0, askTimeoutMs = 0 } = settings.home.presence ?? {};
+  return settings.links.idleCloseMs === undefined ? 0 : compareIntervalMs + askTimeoutMs;
+}
+
 /** RFC 2779 §3.2.4: contact is lost, and the watchers are told within the time that is configured. */
 const outOfContact: Scene = {
   name: "out of contact",
@@ -76,7 +85,7 @@ const outOfContact: Scene = {
     } else {
       device.crash();
     }
-    await pass(outOfContactMs + slackMs);
+    await pass(outOfContactMs + slackMs + repairMs(world));
     const truth = await truePresentity(world, own);
     if (truth?.publications.some((publication) => publication.sessionId?.endsWith(`/${sessionId}`))) {
       world.fail("out of contact", `${own.address} keeps what was bound to a session that is gone`);
