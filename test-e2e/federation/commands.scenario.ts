@@ -243,7 +243,7 @@ describe("parley publish and parley fetch", () => {
       events: [errorShape({})],
     });
     expect(await alice.asks(["fetch", "pres:@@south.example"])).toMatchObject({
-      code: 1,
+      code: 2,
       events: [errorShape({ code: "invalid_argument" })],
     });
   });
@@ -396,7 +396,7 @@ describe("parley send, inbox and reports", () => {
       events: [{ event: "report", to: "im:nobody@south.example", reason: "no_such_inbox" }],
     });
     expect(await alice.asks(["send", "bob@south.example", "no scheme"])).toMatchObject({
-      code: 1,
+      code: 2,
       events: [errorShape({ code: "invalid_argument" })],
     });
     expect(

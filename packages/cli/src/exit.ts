@@ -1,4 +1,5 @@
 /** How a command ends: exit codes, and what is said about a failure. */
+import { AddressError } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 
 /** 0 done, 1 refused or failed, 2 usage. */
@@ -32,7 +33,8 @@ export function failureOf(thrown: unknown): Failure {
       error.code === "internal" && error.cause instanceof Error
         ? `internal error: ${error.cause.message}`
         : error.message,
-    exitCode: exitCodes.failed,
+    // No server is needed to see that an address is none: the command was called wrongly.
+    exitCode: error.cause instanceof AddressError ? exitCodes.usage : exitCodes.failed,
   };
 }
 
