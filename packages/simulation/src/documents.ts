@@ -1,6 +1,7 @@
-/** The tuple of publication `number`. @param shared - under an id that other publications use, too. */
+/** Documents of the simulation: each tells which publication it is, so that whoever sees it can be held to the rules. */
 import type { AccessDecision, PresenceDocument, PresenceTuple } from "@parley/model";
 
+/** The tuple of publication `number`. @param shared - under an id that other publications use, too. */
 export function tupleOf(
   number: number,
   status: "open" | "closed",

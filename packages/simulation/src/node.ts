@@ -19,6 +19,7 @@ export interface SimNodeOptions {
   readonly epochMs: number;
 }
 
+/** An `Env` of its own on the virtual clock. Killed, nothing of it runs any more, and its connections end. */
 export class SimNode {
   readonly name: string;
   readonly env: Env;

@@ -30,6 +30,7 @@ interface KnownState {
   readonly unsure: boolean;
 }
 
+/** What one user agent was told of presentities, checked as it comes. */
 export class Observations {
   readonly #observer: Observer;
   readonly #stage: Stage;

@@ -48,6 +48,7 @@ export type AccessChange =
       readonly handling: AccessHandling;
     };
 
+/** A presentity of a person: what was published for it, and the rules it has had. */
 export class OwnPresentity {
   readonly address: string;
   readonly owner: Person;

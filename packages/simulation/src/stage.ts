@@ -1,9 +1,10 @@
-/** See the head of this file. */
+/** What people and their devices know of the world that they are in. */
 import type { UserAgent, UserAgentHandlers } from "@parley/client";
 import type { SimNode } from "./node.js";
 import type { Person } from "./person.js";
 import type { Trace } from "./trace.js";
 
+/** See the head of this file. */
 export interface Stage {
   readonly trace: Trace;
   readonly people: readonly Person[];
