@@ -100,13 +100,7 @@ export function createPresenceService(
     presentitiesMax: resolved.presentitiesMax,
     onLoad: (handle) => access.heal(handle),
   });
-  const subscribers: Subscribers = new Subscribers(env, resolved, {
-    store,
-    presentities,
-    onSubscription,
-    tellWatcher,
-    endExpired: (handle, moves) => access.end(handle, moves),
-  });
+  const subscribers = new Subscribers(env, resolved, { store, presentities, onSubscription, tellWatcher });
   const access: Access = new Access(env, {
     store,
     presentities,
