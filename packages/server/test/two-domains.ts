@@ -62,6 +62,7 @@ export class TestSession implements SessionPort {
   readonly connectionId: string;
   readonly principal: PrincipalName;
   readonly attachSubscriptions = false;
+  readonly signedInAtMs = 1;
   open = true;
   queuedBytes = 0;
   readonly items: client.ServerItem[] = [];

@@ -162,7 +162,7 @@ export class AdminService implements AdminApi {
   }
 
   #endSessions(principal: PrincipalName, reason: CloseReason): void {
-    for (const session of this.#parts.sessions.of(principal)) session.finish(reason);
+    for (const session of this.#parts.sessions.of(principal)) session.end(reason);
   }
 
   #principal(text: string | null | undefined): PrincipalName {

@@ -4,7 +4,7 @@
  */
 import type { DomainName, PrincipalName, Requester } from "@parley/model";
 import type { client as wireClient, federation as wireFederation } from "@parley/protocol";
-import type { ParleyError } from "@parley/runtime";
+import type { CloseReason, ParleyError } from "@parley/runtime";
 
 /** The service that an operation, an item or an envelope belongs to. */
 export type ServiceName = "presence" | "message";
@@ -18,6 +18,11 @@ export interface SessionPort {
   readonly requester: Requester;
   /** Absent for an anonymous session. */
   readonly principal: PrincipalName | undefined;
+  /**
+   * When it signed in, Unix milliseconds of the domain's clock: the `fence` of what is written for it. Rises with each
+   * connection of a session, and is never the same twice on one server.
+   */
+  readonly signedInAtMs: number;
   /** The presentities and inboxes that the principal controls. */
   owns(address: string): boolean;
   /** Whether it asked to be attached to all subscriptions of its principal. */
@@ -37,6 +42,8 @@ export interface SessionPort {
   fail(id: number, error: ParleyError): void;
   /** Calls `fn` when the session ends; `goodbye` tells an announced end from a lost contact. */
   onEnd(fn: (end: { readonly goodbye: boolean }) => void): void;
+  /** Ends the session from this side: tells the user agent why, and closes. Idempotent. */
+  end(reason: CloseReason): void;
 }
 
 /** The sessions of this server. */
@@ -71,6 +78,11 @@ export interface HomeService {
   readonly operations: OperationHandlers;
   /** A session signed in. */
   onSessionStart(session: SessionPort): void;
+  /**
+   * This process did not run for so long that leases of it may have run out and others have gone on: everything that is
+   * remembered of the store is old. Its sessions have been ended; what has come in meanwhile has not been handled yet.
+   */
+  onStalled?(): void;
   start(): Promise<void>;
   /** Ends timers and loops; resolves when nothing of it runs any more. */
   stop(): Promise<void>;

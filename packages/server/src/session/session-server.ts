@@ -33,6 +33,7 @@ export class SessionServer implements SessionHost {
   readonly #logLimit: RateLimiter;
   #sweep: Timer | undefined;
   #emptied: (() => void) | undefined;
+  #lastFenceMs = 0;
 
   constructor(env: Env, options: ResolvedHomeServerOptions, parts: SessionServerParts) {
     this.env = env;
@@ -54,7 +55,7 @@ export class SessionServer implements SessionHost {
     const refusal = this.#closing ?? this.#noRoom() ?? this.#newcomers.add(session);
     if (refusal === undefined) return;
     if (refusal !== this.#closing) this.#logRefusal(session, refusal.code, refusal.reason);
-    session.finish(refusal);
+    session.end(refusal);
   }
 
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void {
@@ -63,7 +64,7 @@ export class SessionServer implements SessionHost {
       this.#logRefusal(session, error.code, error.reason);
       session.refuse(id, error, error.retryable ? "backoff" : "never");
       // A service that failed to begin with a session that is signed in already: nobody can rely on it.
-      session.finish({ code: "internal", reason: "internal error", reconnect: "backoff" });
+      session.end({ code: "internal", reason: "internal error", reconnect: "backoff" });
     });
   }
 
@@ -89,7 +90,7 @@ export class SessionServer implements SessionHost {
     this.#sweep?.cancel();
     return new Promise((resolve) => {
       this.#emptied = resolve;
-      for (const session of [...this.#connections]) session.finish(reason);
+      for (const session of [...this.#connections]) session.end(reason);
       if (this.#connections.size === 0) resolve();
     });
   }
@@ -138,7 +139,7 @@ export class SessionServer implements SessionHost {
           retryable: older.principal === principal,
         });
       }
-      older.finish({
+      older.end({
         code: "replaced",
         reason: "the same session has come on a newer connection",
         reconnect: "never",
@@ -169,6 +170,7 @@ export class SessionServer implements SessionHost {
         sessionId,
         requester,
         principal: account?.principal,
+        signedInAtMs: this.#nextFence(),
         addresses: addressesOf(account),
         attachSubscriptions: request.attachSubscriptions ?? false,
       },
@@ -192,6 +194,12 @@ export class SessionServer implements SessionHost {
     this.env.log.info({ event: "session.opened", connectionId, principal, sessionId, agent });
     for (const service of this.#parts.services) service.onSessionStart(session);
     session.resume();
+  }
+
+  /** The domain's time, and later than that of every sign-in before, even when the clock was set back. */
+  #nextFence(): number {
+    this.#lastFenceMs = Math.max(this.env.clock.wallMs(), this.#lastFenceMs + 1);
+    return this.#lastFenceMs;
   }
 
   /** Looks at every connection a few times in its shortest patience: no timer for each. */

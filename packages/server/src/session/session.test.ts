@@ -72,6 +72,7 @@ function openSession(limits: Partial<typeof homeServerDefaults> = {}): Scene {
         sessionId: "s",
         requester: { kind: "principal", principal: "alice@north.example" } as const,
         principal: undefined,
+        signedInAtMs: 1,
         addresses: ["im:alice@north.example", "pres:alice@north.example"],
         attachSubscriptions: false,
       };
@@ -193,7 +194,7 @@ describe("Session", () => {
     const lost = openSession();
     lost.session.onEnd(({ goodbye }) => heard.push(goodbye));
     lost.stream.handler.onClose({ code: "connection_lost", reason: "", reconnect: "backoff" });
-    lost.session.finish({ code: "shutdown", reason: "", reconnect: "backoff" });
+    lost.session.end({ code: "shutdown", reason: "", reconnect: "backoff" });
     expect(lost.ends).toEqual([{ goodbye: false, code: "connection_lost" }]);
     expect(heard).toEqual([true, true, false]);
   });

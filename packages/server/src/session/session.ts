@@ -19,6 +19,8 @@ export interface SessionIdentity {
   readonly sessionId: string;
   readonly requester: Requester;
   readonly principal: PrincipalName | undefined;
+  /** See {@link SessionPort.signedInAtMs}. */
+  readonly signedInAtMs: number;
   /** Addresses that the principal controls: `pres:` and `im:`. */
   readonly addresses: readonly string[];
   readonly attachSubscriptions: boolean;
@@ -34,7 +36,7 @@ export interface SessionEnd {
 export interface SessionHost {
   readonly env: Env;
   readonly options: SessionOptions;
-  /** Checks credentials; ends with `session.open` or `session.refuse`. */
+  /** Checks credentials; ends with `session.admit` or `session.refuse`. */
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void;
   /** Handles an operation of an open session. */
   onOperation(session: Session, item: client.ClientItem): void;
@@ -107,6 +109,10 @@ export class Session implements SessionPort, FrameHandler {
 
   get principal(): PrincipalName | undefined {
     return this.#identity?.principal;
+  }
+
+  get signedInAtMs(): number {
+    return this.#identity?.signedInAtMs ?? 0;
   }
 
   get attachSubscriptions(): boolean {
@@ -186,11 +192,11 @@ export class Session implements SessionPort, FrameHandler {
   refuse(id: number, error: ParleyError, reconnect: CloseReason["reconnect"]): void {
     if (this.#state !== "signing_in") return;
     this.push(encodeServerItem({ response: { id, error: errorToWire(error) } }));
-    this.finish({ code: error.code, reason: error.message, reconnect });
+    this.end({ code: error.code, reason: error.message, reconnect });
   }
 
   /** Ends the session from this side: tells why, and closes. Idempotent. */
-  finish(reason: CloseReason): void {
+  end(reason: CloseReason): void {
     if (this.#state === "ended") return;
     this.#close(reason, false, encodeServerItem({ goodbye: reason }));
   }
@@ -202,13 +208,13 @@ export class Session implements SessionPort, FrameHandler {
     if (this.#slowSinceMs !== undefined && nowMs - this.#slowSinceMs > 2 * heartbeatMs) {
       this.#tooSlow();
     } else if (this.#state === "connected" && silentMs > signInTimeoutMs) {
-      this.finish({
+      this.end({
         code: "sign_in_timeout",
         reason: `no sign-in within ${signInTimeoutMs} ms (signInTimeoutMs)`,
         reconnect: "backoff",
       });
     } else if (this.#state === "open" && !this.#paused && silentMs > 2 * heartbeatMs) {
-      this.finish({
+      this.end({
         code: "heartbeat_missed",
         reason: `nothing was heard for ${silentMs} ms, limit ${2 * heartbeatMs} (2 × heartbeatMs)`,
         reconnect: "backoff",
@@ -328,7 +334,7 @@ export class Session implements SessionPort, FrameHandler {
 
   #tooSlow(): void {
     const { queueBytesMax } = this.#host.options;
-    this.finish({
+    this.end({
       code: "too_slow",
       reason: `${this.#writer.queuedBytes} bytes wait to be taken, limit ${queueBytesMax} (queueBytesMax)`,
       reconnect: "backoff",
@@ -336,7 +342,7 @@ export class Session implements SessionPort, FrameHandler {
   }
 
   #protocolError(reason: string): void {
-    this.finish({ code: "protocol_error", reason, reconnect: "backoff" });
+    this.end({ code: "protocol_error", reason, reconnect: "backoff" });
   }
 
   #close(reason: CloseReason, goodbye: boolean, last?: Uint8Array): void {
