@@ -5,6 +5,9 @@
  * outside `runtime/src/system*.ts` reads the time, draws a random number or sets a timer by itself.
  */
 
+import type { Metrics } from "./metrics.js";
+import type { Tracer } from "./tracing.js";
+
 /** Wall-clock time in Unix milliseconds: for stamps that people or other machines read. */
 export type UnixMs = number & { readonly __brand: "UnixMs" };
 
@@ -79,10 +82,12 @@ export interface Logger {
   child(fields: Readonly<Record<string, unknown>>): Logger;
 }
 
-/** Everything that is injected everywhere; the first constructor parameter of whatever needs any of it. */
+/** Everything that is injected everywhere (time, randomness, ids, logs, metrics, traces); the first constructor parameter of whatever needs any of it. */
 export interface Env {
   readonly clock: Clock;
   readonly random: Random;
   readonly ids: Ids;
   readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly tracer: Tracer;
 }

@@ -4,7 +4,24 @@ export type { Clock, Env, Ids, LogFields, Logger, MonotonicMs, Random, Timer, Un
 export type { CloseReason, Code, ParleyErrorOptions } from "./errors.js";
 export { assert, assertNever, errorCodes, ParleyError } from "./errors.js";
 export { createJsonLogger, type JsonLoggerOptions, type LogLevel, nullLogger } from "./logger.js";
+export {
+  type CollectedMetric,
+  type Counter,
+  defineCounter,
+  defineGauge,
+  defineHistogram,
+  type GaugeSample,
+  type Histogram,
+  type Labels,
+  type MetricDefinition,
+  type MetricKind,
+  MetricRegistry,
+  type Metrics,
+  nullMetrics,
+  SECONDS_BUCKETS,
+} from "./metrics.js";
 export { RateLimiter, type RateLimiterOptions } from "./rate-limiter.js";
 export { abortable, type DisposableSignal, deadlineSignal, linkSignals } from "./signals.js";
 export { sleepOn } from "./sleep.js";
 export { TaskGroup, type TaskGroupOptions } from "./task-group.js";
+export { nullTracer, type Span, type Tracer } from "./tracing.js";

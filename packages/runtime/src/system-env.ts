@@ -1,12 +1,18 @@
 /** Time, randomness and ids of the operating system. Everything else gets them as an `Env`. */
 import { randomBytes, randomFillSync } from "node:crypto";
 import type { Clock, Env, Ids, Logger, MonotonicMs, Random, Timer, UnixMs } from "./env.js";
+import { type Metrics, nullMetrics } from "./metrics.js";
 import { sleepOn } from "./sleep.js";
+import { nullTracer, type Tracer } from "./tracing.js";
 
 /** What a system environment cannot make by itself. */
 export interface SystemEnvOptions {
   /** Where log lines go: `createJsonLogger`, an adapter of another logger, or `nullLogger`. */
   readonly log: Logger;
+  /** @defaultValue `nullMetrics` */
+  readonly metrics?: Metrics;
+  /** @defaultValue `nullTracer` */
+  readonly tracer?: Tracer;
 }
 
 /** The environment of a real process. One per process is enough; it holds nothing that needs closing. */
@@ -16,6 +22,8 @@ export function createSystemEnv(options: SystemEnvOptions): Env {
     random: createSystemRandom(),
     ids: new SystemIds(),
     log: options.log,
+    metrics: options.metrics ?? nullMetrics,
+    tracer: options.tracer ?? nullTracer,
   };
 }
 

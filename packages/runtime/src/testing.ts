@@ -2,7 +2,9 @@
 import type { Env, LogFields, Logger } from "./env.js";
 import type { LogLevel } from "./logger.js";
 import { ManualClock } from "./manual-clock.js";
+import { MetricRegistry } from "./metrics.js";
 import { CountingIds, SeededRandom } from "./seeded.js";
+import { nullTracer } from "./tracing.js";
 
 export { ManualClock } from "./manual-clock.js";
 export { CountingIds, SeededRandom } from "./seeded.js";
@@ -20,6 +22,8 @@ export interface TestEnv {
   readonly clock: ManualClock;
   /** What `env.log` was given, the oldest first; the newest 10 000 lines. */
   readonly logged: readonly LoggedLine[];
+  /** `env.metrics`, with what was counted. */
+  readonly metrics: MetricRegistry;
 }
 
 /**
@@ -29,13 +33,16 @@ export interface TestEnv {
 export function createTestEnv(seed: number | string = 1): TestEnv {
   const clock = new ManualClock();
   const logged: LoggedLine[] = [];
+  const metrics = new MetricRegistry();
   const env: Env = {
     clock,
     random: new SeededRandom(seed),
     ids: new CountingIds(),
     log: createRecordingLogger(logged),
+    metrics,
+    tracer: nullTracer,
   };
-  return { env, clock, logged };
+  return { env, clock, logged, metrics };
 }
 
 const LINES_MAX = 10_000;

@@ -1,5 +1,16 @@
 /** One life of a simulated process. A restart is a new `SimNode` on the same machine. */
-import type { Clock, Env, Ids, Logger, MonotonicMs, Random, Timer, UnixMs } from "@parley/runtime";
+import {
+  type Clock,
+  type Env,
+  type Ids,
+  type Logger,
+  type MonotonicMs,
+  nullMetrics,
+  nullTracer,
+  type Random,
+  type Timer,
+  type UnixMs,
+} from "@parley/runtime";
 import type { Scheduler } from "./scheduler.js";
 
 /** What outlives the processes on it. */
@@ -40,7 +51,14 @@ export class SimNode {
         return `${kind}-${this.name}-${counter}-${idRandom.int(0x7fffffff).toString(36)}`;
       },
     };
-    this.env = { clock: this.#clock, random: options.random.fork("env"), ids, log: options.log };
+    this.env = {
+      clock: this.#clock,
+      random: options.random.fork("env"),
+      ids,
+      log: options.log,
+      metrics: nullMetrics,
+      tracer: nullTracer,
+    };
   }
 
   get running(): boolean {

@@ -1,0 +1,67 @@
+import { defineCounter, defineGauge, defineHistogram, MetricRegistry, nullMetrics } from "./metrics.js";
+
+const sent = defineCounter("parley_things_total", "Things.", ["outcome"]);
+const depth = defineGauge("parley_depth", "Depth.", ["queue"]);
+const size = defineGauge("parley_size_bytes", "Size in bytes.");
+const took = defineHistogram("parley_took_seconds", "Seconds.", [], [0.1, 1]);
+
+function samplesOf(registry: MetricRegistry, name: string) {
+  return registry.collect().find(({ definition }) => definition.name === name);
+}
+
+describe("A metric registry", () => {
+  it("adds up what is counted with the same labels", () => {
+    const registry = new MetricRegistry();
+    const good = registry.counter(sent, { outcome: "good" });
+    good.add();
+    registry.counter(sent, { outcome: "good" }).add(2);
+    registry.counter(sent, { outcome: "bad" }).add();
+    expect(samplesOf(registry, "parley_things_total")?.samples).toEqual([
+      { labels: { outcome: "good" }, value: 3 },
+      { labels: { outcome: "bad" }, value: 1 },
+    ]);
+  });
+
+  it("reads gauges when asked, adds up those of the same labels, and forgets who has ended", () => {
+    const registry = new MetricRegistry();
+    let value = 1;
+    registry.gauge(depth, () => [{ labels: { queue: "a" }, value }]);
+    const end = registry.gauge(depth, () => [{ labels: { queue: "a" }, value: 10 }]);
+    registry.gauge(size, () => 7);
+    value = 2;
+    expect(samplesOf(registry, "parley_depth")?.samples).toEqual([{ labels: { queue: "a" }, value: 12 }]);
+    end();
+    expect(samplesOf(registry, "parley_depth")?.samples).toEqual([{ labels: { queue: "a" }, value: 2 }]);
+    expect(samplesOf(registry, "parley_size_bytes")?.samples).toEqual([{ labels: {}, value: 7 }]);
+  });
+
+  it("counts what it observes by bucket, a bound belonging to its bucket", () => {
+    const registry = new MetricRegistry();
+    const histogram = registry.histogram(took, {});
+    for (const value of [0.05, 0.1, 0.5, 3]) histogram.observe(value);
+    expect(samplesOf(registry, "parley_took_seconds")?.histograms).toEqual([
+      { labels: {}, counts: [2, 1, 1], sum: 3.65 },
+    ]);
+  });
+
+  it("keeps so many series of a metric, and counts the rest together", () => {
+    const registry = new MetricRegistry(2);
+    for (const outcome of ["a", "b", "c", "d"]) registry.counter(sent, { outcome }).add();
+    registry.counter(sent, { outcome: "a" }).add();
+    expect(samplesOf(registry, "parley_things_total")?.samples).toEqual([
+      { labels: { outcome: "a" }, value: 2 },
+      { labels: { outcome: "b" }, value: 1 },
+      { labels: { outcome: "other" }, value: 2 },
+    ]);
+  });
+});
+
+describe("Where nothing is counted", () => {
+  it("counting does nothing", () => {
+    nullMetrics.counter(sent, { outcome: "good" }).add();
+    nullMetrics.histogram(took, {}).observe(1);
+    nullMetrics.gauge(size, () => {
+      throw new Error("must not be read");
+    })();
+  });
+});
