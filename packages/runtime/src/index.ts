@@ -3,6 +3,7 @@ export { Backoff, type BackoffOptions } from "./backoff.js";
 export type { Clock, Env, Ids, LogFields, Logger, MonotonicMs, Random, Timer, UnixMs } from "./env.js";
 export type { CloseReason, Code, ParleyErrorOptions } from "./errors.js";
 export { assert, assertNever, errorCodes, ParleyError } from "./errors.js";
+export type { HealthCheck, HealthReport } from "./health.js";
 export { createJsonLogger, type JsonLoggerOptions, type LogLevel, nullLogger } from "./logger.js";
 export {
   type CollectedMetric,

@@ -1,0 +1,77 @@
+import { defineCounter, defineGauge, defineHistogram, type HealthReport, ParleyError } from "@parley/runtime";
+import { createTestEnv } from "@parley/runtime/testing";
+import { listenOperations, type OperationsPort } from "./listen.js";
+
+const sent = defineCounter("parley_test_messages_total", "Messages, by outcome.", ["outcome"]);
+const depth = defineGauge("parley_test_depth", "Depth.");
+const took = defineHistogram("parley_test_seconds", "Seconds.", ["step"], [0.1, 1]);
+
+describe("The operations port", () => {
+  const world = createTestEnv();
+  let health: HealthReport = { live: true, ready: true, checks: [] };
+  let port: OperationsPort;
+  const get = (path: string, init?: RequestInit) => fetch(`http://127.0.0.1:${port.port}${path}`, init);
+
+  beforeAll(async () => {
+    port = await listenOperations(
+      world.env,
+      { host: "127.0.0.1", port: 0 },
+      { metrics: world.metrics, health: () => health },
+    );
+  });
+  afterAll(() => port.close());
+
+  it("shows what is counted as Prometheus reads it", async () => {
+    world.env.metrics.counter(sent, { outcome: 'de"livered' }).add(3);
+    world.env.metrics.gauge(depth, () => 5);
+    const histogram = world.env.metrics.histogram(took, { step: "a" });
+    histogram.observe(0.05);
+    histogram.observe(2);
+    for (let round = 0; round < 2; round++) {
+      const response = await get("/metrics");
+      expect(response.headers.get("content-type")).toContain("version=0.0.4");
+      const text = await response.text();
+      expect(text).toContain("# TYPE parley_test_messages_total counter\n");
+      expect(text).toContain('parley_test_messages_total{outcome="de\\"livered"} 3\n');
+      expect(text).toContain(
+        "# HELP parley_test_depth Depth.\n# TYPE parley_test_depth gauge\nparley_test_depth 5\n",
+      );
+      expect(text).toContain('parley_test_seconds_bucket{le="0.1",step="a"} 1\n');
+      expect(text).toContain('parley_test_seconds_bucket{le="1",step="a"} 1\n');
+      expect(text).toContain('parley_test_seconds_bucket{le="+Inf",step="a"} 2\n');
+      expect(text).toContain('parley_test_seconds_sum{step="a"} 2.05\n');
+      expect(text).toContain('parley_test_seconds_count{step="a"} 2\n');
+      expect(text).toContain("process_cpu_seconds_total");
+    }
+  });
+
+  it("says whether the server is live and ready, and what is wrong", async () => {
+    expect((await get("/ready")).status).toBe(200);
+    health = {
+      live: true,
+      ready: false,
+      checks: [{ name: "store", ok: false, detail: "connection refused" }],
+    };
+    const ready = await get("/ready");
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toEqual(health);
+    expect((await get("/live")).status).toBe(200);
+    health = { live: false, ready: false, checks: [] };
+    expect((await get("/live")).status).toBe(503);
+  });
+
+  it("has nothing else", async () => {
+    expect((await get("/")).status).toBe(404);
+    expect((await get("/metrics", { method: "POST" })).status).toBe(405);
+  });
+
+  it("says that its port is taken", async () => {
+    const again = listenOperations(
+      world.env,
+      { host: "127.0.0.1", port: port.port },
+      { metrics: world.metrics, health: () => health },
+    );
+    await expect(again).rejects.toMatchObject({ code: "unavailable", reason: "address_in_use" });
+    await expect(again).rejects.toBeInstanceOf(ParleyError);
+  });
+});
