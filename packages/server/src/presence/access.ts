@@ -15,7 +15,14 @@ import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import type { FanOut } from "./fan-out.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
 import type { PresentityHandle, View } from "./presentity.js";
-import { accessOf, newsOf, type OnSubscription, type Subscribers, terminated } from "./subscribers.js";
+import {
+  accessOf,
+  type Move,
+  newsOf,
+  type OnSubscription,
+  type Subscribers,
+  terminated,
+} from "./subscribers.js";
 
 /** What {@link Access} works with. */
 export interface AccessParts {
@@ -27,11 +34,6 @@ export interface AccessParts {
   readonly tellWatcher: (domain: DomainName, news: SubscriptionNews) => void;
   /** Tells a domain that a view has another id now. */
   readonly tellRename: (domain: DomainName, rename: ViewRename) => void;
-}
-
-interface Move {
-  readonly before: SubscriptionRecord;
-  readonly state: SubscriptionState;
 }
 
 /**
@@ -104,6 +106,18 @@ export class Access {
     await this.#decideAnew(handle, undefined);
   }
 
+  /** Ends subscriptions that have run out. */
+  async end(handle: PresentityHandle, moves: readonly Move[]): Promise<void> {
+    const { fanOut } = this.#parts;
+    // What is published meanwhile goes out under the new ids.
+    fanOut.deciding(handle);
+    try {
+      await this.#carryOut(handle, moves);
+    } finally {
+      fanOut.decided(handle);
+    }
+  }
+
   #change(
     presentity: PresentityAddress,
     make: (old: AccessRules) => AccessRules | undefined,
@@ -132,12 +146,21 @@ export class Access {
   }
 
   async #decideAnew(handle: PresentityHandle, removed: string | undefined): Promise<void> {
-    const { store, fanOut } = this.#parts;
+    const { fanOut } = this.#parts;
     const moves = movesOf(handle, removed);
     if (moves.length === 0) return;
     const seen = moves.some(({ before }) => before.state.kind === "active");
     if (seen) await this.#raiseVersion(handle);
+    await this.#carryOut(handle, moves);
+    if (seen) fanOut.schedule(handle);
+  }
 
+  /**
+   * Ends or changes subscriptions. Every view that loses a watcher gets a new id, also when the watcher's subscription has
+   * merely run out: its domain may not have heard of that, and would go on handing it what the others of the domain are sent.
+   */
+  async #carryOut(handle: PresentityHandle, moves: readonly Move[]): Promise<void> {
+    const { store } = this.#parts;
     const renamed = await this.#renameLost(handle, moves);
     const nowMs = this.#env.clock.wallMs();
     const moved: SubscriptionRecord[] = [];
@@ -157,7 +180,6 @@ export class Access {
       this.#parts.onSubscription(record);
       this.#parts.tellWatcher(record.watcherDomain as DomainName, newsOf(handle, record, change, nowMs));
     }
-    if (seen) fanOut.schedule(handle);
   }
 
   async #move(

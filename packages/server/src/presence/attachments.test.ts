@@ -85,3 +85,33 @@ describe("A notification that overtakes the grant of its view", () => {
     await world.close();
   });
 });
+
+describe("A subscription that runs out without its watcher's domain hearing of it", () => {
+  it("takes its watcher out of the view for good, whoever else of the domain is in it", async () => {
+    const world = new World({ remoteExpiryMs: 10_000, compareIntervalMs: 600_000, askTimeoutMs: 1_000 });
+    const south = await world.domain("south.example");
+    const north = await world.domain("north.example");
+    await south.account("bob", allowAll);
+    const bob = await south.session("bob");
+    const alice = await north.session("alice");
+    const dave = await north.session("dave");
+    await alice.subscribe(bobs);
+    await dave.subscribe(bobs);
+    // Alice's refreshes are lost, and so is everything that she would be told.
+    world.network.loses = ({ kind, item }) =>
+      item.watch?.watcher === "alice@north.example" ||
+      item.watchState?.watcher === "alice@north.example" ||
+      kind === "viewChange";
+    await world.clock.advance(11_000);
+    expect(await bob.watcherList()).toContain("alice@north.example subscriber terminated expired");
+    await bob.decide("alice@north.example", "block");
+    await bob.publish("not for alice");
+    // She saw it, because dave's domain was sent it under the id of the view that she had had (seed 521).
+    expect(alice.last(bobs)).toBe("closed");
+    world.network.loses = () => false;
+    await world.clock.advance(5_000);
+    expect(dave.last(bobs)).toBe("open:not for alice");
+    expect(alice.last(bobs)).toBe("closed");
+    await world.close();
+  });
+});

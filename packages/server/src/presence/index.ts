@@ -100,7 +100,13 @@ export function createPresenceService(
     presentitiesMax: resolved.presentitiesMax,
     onLoad: (handle) => access.heal(handle),
   });
-  const subscribers = new Subscribers(env, resolved, { store, presentities, onSubscription, tellWatcher });
+  const subscribers: Subscribers = new Subscribers(env, resolved, {
+    store,
+    presentities,
+    onSubscription,
+    tellWatcher,
+    endExpired: (handle, moves) => access.end(handle, moves),
+  });
   const access: Access = new Access(env, {
     store,
     presentities,

@@ -23,6 +23,12 @@ export type OnSubscription = (record: SubscriptionRecord) => void;
 /** Tells a watcher, of this domain or of another, what has become of its subscription. */
 export type TellWatcher = (domain: DomainName, news: SubscriptionNews) => void;
 
+/** One subscription, and the state that it gets. */
+export interface Move {
+  readonly before: SubscriptionRecord;
+  readonly state: SubscriptionState;
+}
+
 interface Waiting {
   readonly request: WatchRequest;
   readonly answer: (news: SubscriptionNews) => void;
@@ -35,6 +41,8 @@ export interface SubscribersParts {
   readonly presentities: Presentities;
   readonly onSubscription: OnSubscription;
   readonly tellWatcher: TellWatcher;
+  /** Ends what has run out, and takes it out of its views; see `Access.end`. */
+  readonly endExpired: (handle: PresentityHandle, moves: readonly Move[]) => Promise<void>;
 }
 
 /** See the head of this file. */
@@ -86,7 +94,7 @@ export class Subscribers {
     await Promise.all(
       [...byPresentity].map(([presentity, keys]) =>
         presentities.use(presentity, async (handle) => {
-          if (handle !== undefined) await this.#end(handle, keys, { kind: "expired" });
+          if (handle !== undefined) await this.#expire(handle, keys);
         }),
       ),
     );
@@ -97,7 +105,7 @@ export class Subscribers {
   async removeAll(presentity: PresentityAddress): Promise<void> {
     await this.#parts.presentities.use(presentity, async (handle) => {
       if (handle === undefined) return;
-      await this.#end(handle, [...handle.subscriptions.keys()], { kind: "removed" });
+      await this.#removeAll(handle);
       this.#parts.presentities.drop(handle);
     });
   }
@@ -282,17 +290,23 @@ export class Subscribers {
     return viewIdOf(generation, handle.snapshot.version);
   }
 
-  async #end(
-    handle: PresentityHandle,
-    keys: readonly string[],
-    event: { readonly kind: "expired" } | { readonly kind: "removed" },
-  ): Promise<void> {
+  async #expire(handle: PresentityHandle, keys: readonly string[]): Promise<void> {
     const nowMs = this.#env.clock.wallMs();
-    const ended: SubscriptionRecord[] = [];
+    const moves: Move[] = [];
     for (const key of keys) {
       const before = handle.subscriptions.get(key);
-      if (before === undefined || (event.kind === "expired" && before.expiresAtMs > nowMs)) continue;
-      const { state } = stepSubscription(before.state, event);
+      if (before === undefined || before.expiresAtMs > nowMs) continue;
+      const { state } = stepSubscription(before.state, { kind: "expired" });
+      if (state !== undefined) moves.push({ before, state });
+    }
+    if (moves.length > 0) await this.#parts.endExpired(handle, moves);
+  }
+
+  async #removeAll(handle: PresentityHandle): Promise<void> {
+    const nowMs = this.#env.clock.wallMs();
+    const ended: SubscriptionRecord[] = [];
+    for (const before of handle.subscriptions.values()) {
+      const { state } = stepSubscription(before.state, { kind: "removed" });
       if (state !== undefined) ended.push(terminated(before, state, nowMs));
     }
     if (ended.length === 0) return;

@@ -393,9 +393,9 @@ export class Watches {
     this.#parts.noteDue(entry.record.dueAtMs);
     this.#attachments.tell(entry);
     entry.sessions.clear();
-    const { written } = entry;
+    // Durable first: after a crash it must not come back to a view whose owner thinks that nobody is in it.
+    await entry.written;
     const asked = this.#ask(entry.record);
-    await written;
     if (this.#parts.isLocal(domainOf(record.presentity))) await asked;
   }
 
