@@ -235,6 +235,24 @@ describe("Federation, home to home", () => {
     expect(scene.network.dialled).toHaveLength(1);
   });
 
+  it("dials a peer that came by itself and was lost, and keeps it in its books", async () => {
+    const scene = new Scene(world);
+    const a = scene.node(north, { routing: directTo(south) });
+    const came = await dialRaw(scene, a, { domain: south, peerDomain: north });
+    came.pair.cut();
+    await scene.clock.settle();
+    expect(stateOf(a, south)).toMatchObject({ state: "unreachable" });
+    scene.node(south);
+    expect(a.federation.send(envelope(north, south))).toMatchObject({ kind: "sent" });
+    expect(stateOf(a, south)).toMatchObject({ state: "connecting" });
+    await scene.clock.settle();
+    expect(stateOf(a, south)).toMatchObject({ state: "connected" });
+    const stopped = a.federation.stop(shutdown);
+    await scene.clock.settle();
+    await stopped;
+    expect(scene.clock.timersPending).toBe(0);
+  });
+
   it("lets a new link of a node take the place of its old one", async () => {
     const scene = new Scene(world);
     const node = scene.node(south);

@@ -352,6 +352,8 @@ export class Federation {
     }
     const peer = this.#peer(origin, hopDomain(route, origin));
     peer?.setDials(this.#dialSpecs(route));
+    // That may have made one that was lost idle, which forgets it.
+    if (peer !== undefined) this.#peers.set(`${origin}>${peer.peerDomain}`, peer);
     return this.#use(flow, peer);
   }
 
