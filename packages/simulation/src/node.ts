@@ -65,7 +65,7 @@ export class SimNode {
     return this.#alive;
   }
 
-  /** How many timers are set and deferred functions wait: a program that has stopped and leaves some has a leak. */
+  /** How many timers are set: a program that has stopped and leaves some has a leak. */
   get timersPending(): number {
     return this.#clock.pending;
   }
@@ -124,7 +124,9 @@ class NodeClock implements Clock {
   }
 
   defer(fn: () => void): void {
-    this.timer(0, fn);
+    this.#options.scheduler.after(0, () => {
+      if (this.#isAlive()) fn();
+    });
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

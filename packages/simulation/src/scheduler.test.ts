@@ -28,6 +28,17 @@ describe("Scheduler", () => {
     expect(ran).toEqual(["promise", "next"]);
   });
 
+  it("lets what its caller set off in promises finish before time goes on", async () => {
+    const scheduler = new Scheduler();
+    scheduler.at(500, () => undefined);
+    let atMs: number | undefined;
+    void Promise.resolve().then(() => {
+      atMs = scheduler.nowMs;
+    });
+    await scheduler.runUntil(500, { eventsMax });
+    expect(atMs).toBe(0);
+  });
+
   it("leaves out what was cancelled, and stops when it is done", async () => {
     const scheduler = new Scheduler();
     const ran: number[] = [];

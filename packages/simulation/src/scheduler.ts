@@ -58,6 +58,8 @@ export class Scheduler {
     untilMs: number,
     options: { readonly done?: () => boolean; readonly eventsMax: number },
   ): Promise<void> {
+    // What the caller set off in promises happens now, not at the time of the next event.
+    await nextTurn();
     for (;;) {
       if (options.done?.()) return;
       const next = this.heap[0];
