@@ -896,6 +896,231 @@ export namespace parley {
                 /** Shape of a PeerStatus. */
                 type $Shape = parley.admin.v1.PeerStatus.$Properties;
             }
+
+            /**
+             * Properties of a ListNodesRequest.
+             * @deprecated Use parley.admin.v1.ListNodesRequest.$Properties instead.
+             */
+            interface IListNodesRequest extends parley.admin.v1.ListNodesRequest.$Properties {
+            }
+
+            /** Represents a ListNodesRequest. */
+            class ListNodesRequest {
+
+                /**
+                 * Constructs a new ListNodesRequest.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: parley.admin.v1.ListNodesRequest.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /**
+                 * Creates a new ListNodesRequest instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns ListNodesRequest instance
+                 */
+                static create(properties: parley.admin.v1.ListNodesRequest.$Shape): parley.admin.v1.ListNodesRequest & parley.admin.v1.ListNodesRequest.$Shape;
+                static create(properties?: parley.admin.v1.ListNodesRequest.$Properties): parley.admin.v1.ListNodesRequest;
+
+                /**
+                 * Encodes the specified ListNodesRequest message. Does not implicitly {@link parley.admin.v1.ListNodesRequest.verify|verify} messages.
+                 * @param message ListNodesRequest message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: parley.admin.v1.ListNodesRequest.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ListNodesRequest message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {parley.admin.v1.ListNodesRequest & parley.admin.v1.ListNodesRequest.$Shape} ListNodesRequest
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): parley.admin.v1.ListNodesRequest & parley.admin.v1.ListNodesRequest.$Shape;
+            }
+
+            namespace ListNodesRequest {
+
+                /** Properties of a ListNodesRequest. */
+                interface $Properties {
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ListNodesRequest. */
+                type $Shape = parley.admin.v1.ListNodesRequest.$Properties;
+            }
+
+            /**
+             * Properties of a ListNodesResponse.
+             * @deprecated Use parley.admin.v1.ListNodesResponse.$Properties instead.
+             */
+            interface IListNodesResponse extends parley.admin.v1.ListNodesResponse.$Properties {
+            }
+
+            /** Represents a ListNodesResponse. */
+            class ListNodesResponse {
+
+                /**
+                 * Constructs a new ListNodesResponse.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: parley.admin.v1.ListNodesResponse.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** ListNodesResponse nodes. */
+                nodes: parley.admin.v1.Node[];
+
+                /**
+                 * Creates a new ListNodesResponse instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns ListNodesResponse instance
+                 */
+                static create(properties: parley.admin.v1.ListNodesResponse.$Shape): parley.admin.v1.ListNodesResponse & parley.admin.v1.ListNodesResponse.$Shape;
+                static create(properties?: parley.admin.v1.ListNodesResponse.$Properties): parley.admin.v1.ListNodesResponse;
+
+                /**
+                 * Encodes the specified ListNodesResponse message. Does not implicitly {@link parley.admin.v1.ListNodesResponse.verify|verify} messages.
+                 * @param message ListNodesResponse message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: parley.admin.v1.ListNodesResponse.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a ListNodesResponse message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {parley.admin.v1.ListNodesResponse & parley.admin.v1.ListNodesResponse.$Shape} ListNodesResponse
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): parley.admin.v1.ListNodesResponse & parley.admin.v1.ListNodesResponse.$Shape;
+            }
+
+            namespace ListNodesResponse {
+
+                /** Properties of a ListNodesResponse. */
+                interface $Properties {
+
+                    /** ListNodesResponse nodes */
+                    nodes?: parley.admin.v1.Node.$Properties[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a ListNodesResponse. */
+                type $Shape = parley.admin.v1.ListNodesResponse.$Properties;
+            }
+
+            /**
+             * Properties of a Node.
+             * @deprecated Use parley.admin.v1.Node.$Properties instead.
+             */
+            interface INode extends parley.admin.v1.Node.$Properties {
+            }
+
+            /** Represents a Node. */
+            class Node {
+
+                /**
+                 * Constructs a new Node.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: parley.admin.v1.Node.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Node node. */
+                node: string;
+
+                /** Node incarnation. */
+                incarnation: string;
+
+                /** Node clientAddress. */
+                clientAddress: string;
+
+                /** Node state. */
+                state: string;
+
+                /** Node startedAtMs. */
+                startedAtMs: number;
+
+                /** Node expiresAtMs. */
+                expiresAtMs: number;
+
+                /** Node self. */
+                self: boolean;
+
+                /**
+                 * Creates a new Node instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Node instance
+                 */
+                static create(properties: parley.admin.v1.Node.$Shape): parley.admin.v1.Node & parley.admin.v1.Node.$Shape;
+                static create(properties?: parley.admin.v1.Node.$Properties): parley.admin.v1.Node;
+
+                /**
+                 * Encodes the specified Node message. Does not implicitly {@link parley.admin.v1.Node.verify|verify} messages.
+                 * @param message Node message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: parley.admin.v1.Node.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Node message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {parley.admin.v1.Node & parley.admin.v1.Node.$Shape} Node
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): parley.admin.v1.Node & parley.admin.v1.Node.$Shape;
+            }
+
+            namespace Node {
+
+                /** Properties of a Node. */
+                interface $Properties {
+
+                    /** Node node */
+                    node?: string;
+
+                    /** Node incarnation */
+                    incarnation?: string;
+
+                    /** Node clientAddress */
+                    clientAddress?: string;
+
+                    /** Node state */
+                    state?: string;
+
+                    /** Node startedAtMs */
+                    startedAtMs?: number;
+
+                    /** Node expiresAtMs */
+                    expiresAtMs?: number;
+
+                    /** Node self */
+                    self?: boolean;
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Node. */
+                type $Shape = parley.admin.v1.Node.$Properties;
+            }
         }
     }
 
@@ -1904,6 +2129,9 @@ export namespace parley {
                 /** SignedIn serverTimeMs. */
                 serverTimeMs: number;
 
+                /** SignedIn alternatives. */
+                alternatives: string[];
+
                 /**
                  * Creates a new SignedIn instance using the specified properties.
                  * @param [properties] Properties to set
@@ -1965,6 +2193,9 @@ export namespace parley {
 
                     /** SignedIn serverTimeMs */
                     serverTimeMs?: number;
+
+                    /** SignedIn alternatives */
+                    alternatives?: string[];
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -2132,6 +2363,12 @@ export namespace parley {
                 /** Goodbye reconnect. */
                 reconnect: string;
 
+                /** Goodbye alternatives. */
+                alternatives: string[];
+
+                /** Goodbye afterMs. */
+                afterMs: number;
+
                 /**
                  * Creates a new Goodbye instance using the specified properties.
                  * @param [properties] Properties to set
@@ -2172,6 +2409,12 @@ export namespace parley {
 
                     /** Goodbye reconnect */
                     reconnect?: string;
+
+                    /** Goodbye alternatives */
+                    alternatives?: string[];
+
+                    /** Goodbye afterMs */
+                    afterMs?: number;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

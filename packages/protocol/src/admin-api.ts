@@ -11,4 +11,5 @@ export interface AdminApi {
   setPassword(request: admin.ISetPasswordRequest): Promise<admin.ISetPasswordResponse>;
   removeAccount(request: admin.IRemoveAccountRequest): Promise<admin.IRemoveAccountResponse>;
   getStatus(request: admin.IGetStatusRequest): Promise<admin.IGetStatusResponse>;
+  listNodes(request: admin.IListNodesRequest): Promise<admin.IListNodesResponse>;
 }

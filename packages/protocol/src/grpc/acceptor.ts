@@ -23,11 +23,13 @@ import { AcceptedStream } from "./accepted-stream.js";
 import { closeStatus } from "./close-status.js";
 import { type Connection, Connections } from "./connections.js";
 import { formatHostPort } from "./host-port.js";
+import { InquiryServices } from "./inquiry-services.js";
 import {
   CLOSE_TIMEOUT_MS,
   FRAME_BYTES_MAX,
   type GrpcService,
   HIGH_WATER_BYTES,
+  methodPath,
   serviceDefinition,
   tlsMinVersions,
 } from "./service.js";
@@ -71,6 +73,8 @@ export interface GrpcAcceptor extends Acceptor {
    * @throws ParleyError `invalid_argument` with reason `bad_certificate`; nothing changes then.
    */
   updateTls(certificate: TlsCertificate, byName?: TlsCertificatesByName): void;
+  /** What the port's health service answers from now on; before the first call it is NOT_SERVING. */
+  setServing(serving: boolean): void;
 }
 
 /**
@@ -100,6 +104,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
   readonly #onStream: (stream: FrameStream) => void;
   readonly #server: Server;
   readonly #listener: NetServer;
+  readonly #inquiry: InquiryServices;
   readonly #connections = new Connections();
   readonly #logLimit: RateLimiter;
   readonly #streams = new Set<AcceptedStream>();
@@ -115,15 +120,22 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     this.#options = resolveOptions(options);
     this.#onStream = onStream;
     this.#logLimit = new RateLimiter(env, { perSecond: 0.2, burst: 5, keysMax: 1_000 });
+    const ours = methodPath(this.#options.service);
     this.#server = new Server({
       "grpc.max_concurrent_streams": this.#options.streamsPerConnectionMax,
       "grpc.max_receive_message_length": this.#options.frameBytesMax,
       "grpc.max_send_message_length": -1,
       "grpc.enable_channelz": 0,
-      interceptors: [(_method, call) => this.#takeCall(call)],
+      interceptors: [
+        ({ path }, call) =>
+          // Questions about the port are answered by grpc-js as usual. They are no use of a connection, which is cut
+          // when it has nothing else for `idleTimeoutMs`.
+          path === ours ? this.#takeCall(call) : new ServerInterceptingCall(call),
+      ],
     });
     // Every call is taken by the interceptor; this only makes the path known.
     this.#server.addService(serviceDefinition(this.#options.service), { stream: () => {} });
+    this.#inquiry = new InquiryServices(this.#server);
     this.#injector = this.#createInjector(options.tls, options.tlsByName);
     this.#listener = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
   }
@@ -163,7 +175,12 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     previous.retire();
   }
 
+  setServing(serving: boolean): void {
+    this.#inquiry.setServing(serving);
+  }
+
   close(deadlineMs: number): Promise<void> {
+    this.#inquiry.setServing(false);
     this.#closed ??= this.#close(deadlineMs);
     return this.#closed;
   }

@@ -33,6 +33,7 @@ const api: AdminApi = {
   },
   removeAccount: () => new Promise(() => {}),
   getStatus: async () => ({ version: "1.2.3", domains: ["north.example"], sessions: 7, peers: [] }),
+  listNodes: async () => ({ nodes: [{ node: "home1", state: "running", self: true }] }),
 };
 
 const stops: (() => unknown)[] = [];

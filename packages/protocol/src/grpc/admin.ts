@@ -20,6 +20,7 @@ import type { GrpcAcceptor } from "./acceptor.js";
 import { dialError, probe } from "./dial-failure.js";
 import { createChannel, SecureContexts } from "./dialer.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
+import { InquiryServices } from "./inquiry-services.js";
 import { tlsMinVersions } from "./service.js";
 import { type TlsCertificate, type TlsCertificatesByName, TlsServerCredentials } from "./tls-credentials.js";
 
@@ -63,6 +64,7 @@ const methods = {
   setPassword: { request: admin.SetPasswordRequest, response: admin.SetPasswordResponse },
   removeAccount: { request: admin.RemoveAccountRequest, response: admin.RemoveAccountResponse },
   getStatus: { request: admin.GetStatusRequest, response: admin.GetStatusResponse },
+  listNodes: { request: admin.ListNodesRequest, response: admin.ListNodesResponse },
 } as const;
 
 type MethodName = keyof typeof methods;
@@ -85,6 +87,7 @@ export async function listenAdmin(
   const implementation: UntypedServiceImplementation = {};
   for (const name of methodNames) implementation[name] = unaryHandler(env, api, name, token);
   server.addService(adminDefinition(), implementation);
+  const inquiry = new InquiryServices(server);
   const serverCredentials =
     tls === undefined
       ? ServerCredentials.createInsecure()
@@ -112,7 +115,9 @@ export async function listenAdmin(
       }
       serverCredentials.renew(certificate, byName);
     },
+    setServing: (serving) => inquiry.setServing(serving),
     close: (deadlineMs) => {
+      inquiry.setServing(false);
       closed ??= new Promise((resolve) => {
         const timer = env.clock.timer(deadlineMs, () => server.forceShutdown());
         server.tryShutdown(() => {
@@ -182,6 +187,10 @@ class GrpcAdminClient implements AdminClient {
 
   getStatus(request: admin.IGetStatusRequest): Promise<admin.IGetStatusResponse> {
     return this.#call("getStatus", request);
+  }
+
+  listNodes(request: admin.IListNodesRequest): Promise<admin.IListNodesResponse> {
+    return this.#call("listNodes", request);
   }
 
   close(): void {
