@@ -23,7 +23,7 @@ import { AcceptedStream } from "./accepted-stream.js";
 import { closeStatus } from "./close-status.js";
 import { type Connection, Connections } from "./connections.js";
 import { formatHostPort } from "./host-port.js";
-import { InquiryServices } from "./inquiry-services.js";
+import type { InquiryServices } from "./inquiry-services.js";
 import {
   CLOSE_TIMEOUT_MS,
   FRAME_BYTES_MAX,
@@ -87,7 +87,9 @@ export async function listenGrpc(
   options: GrpcListenOptions,
   onStream: (stream: FrameStream) => void,
 ): Promise<GrpcAcceptor> {
-  const acceptor = new GrpcAcceptorImpl(env, options, onStream);
+  // Only who listens needs it, and reading it takes longer than many a command.
+  const { addInquiryServices } = await import("./inquiry-services.js");
+  const acceptor = new GrpcAcceptorImpl(env, options, onStream, addInquiryServices);
   await acceptor.listen();
   return acceptor;
 }
@@ -115,7 +117,12 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
   /** Called when a stream or a connection has ended, while closing. */
   #onEnd: (() => void) | undefined;
 
-  constructor(env: Env, options: GrpcListenOptions, onStream: (stream: FrameStream) => void) {
+  constructor(
+    env: Env,
+    options: GrpcListenOptions,
+    onStream: (stream: FrameStream) => void,
+    addInquiryServices: (server: Server) => InquiryServices,
+  ) {
     this.#env = env;
     this.#options = resolveOptions(options);
     this.#onStream = onStream;
@@ -135,7 +142,7 @@ class GrpcAcceptorImpl implements GrpcAcceptor {
     });
     // Every call is taken by the interceptor; this only makes the path known.
     this.#server.addService(serviceDefinition(this.#options.service), { stream: () => {} });
-    this.#inquiry = new InquiryServices(this.#server);
+    this.#inquiry = addInquiryServices(this.#server);
     this.#injector = this.#createInjector(options.tls, options.tlsByName);
     this.#listener = createServer({ noDelay: true }, (socket) => this.#onConnection(socket));
   }

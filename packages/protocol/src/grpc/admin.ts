@@ -20,7 +20,6 @@ import type { GrpcAcceptor } from "./acceptor.js";
 import { dialError, probe } from "./dial-failure.js";
 import { createChannel, SecureContexts } from "./dialer.js";
 import { formatHostPort, parseHostPort } from "./host-port.js";
-import { InquiryServices } from "./inquiry-services.js";
 import { tlsMinVersions } from "./service.js";
 import { type TlsCertificate, type TlsCertificatesByName, TlsServerCredentials } from "./tls-credentials.js";
 
@@ -79,6 +78,7 @@ export async function listenAdmin(
   options: AdminListenOptions,
   api: AdminApi,
 ): Promise<GrpcAcceptor> {
+  const { addInquiryServices } = await import("./inquiry-services.js");
   const { host, port, tls, tlsByName, token } = options;
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
@@ -87,7 +87,7 @@ export async function listenAdmin(
   const implementation: UntypedServiceImplementation = {};
   for (const name of methodNames) implementation[name] = unaryHandler(env, api, name, token);
   server.addService(adminDefinition(), implementation);
-  const inquiry = new InquiryServices(server);
+  const inquiry = addInquiryServices(server);
   const serverCredentials =
     tls === undefined
       ? ServerCredentials.createInsecure()

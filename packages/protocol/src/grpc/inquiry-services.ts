@@ -8,7 +8,12 @@ import { descriptors } from "../../generated/descriptors.js";
 /** The name under which the whole port is asked for; see https://grpc.io/docs/guides/health-checking/. */
 const WHOLE = "";
 
-/** Added to every port of ours. Nobody has to prove anything to ask: there is nothing secret in the answers. */
+/** Adds them to a port. Nobody has to prove anything to ask: there is nothing secret in the answers. */
+export function addInquiryServices(server: Server): InquiryServices {
+  return new InquiryServices(server);
+}
+
+/** See {@link addInquiryServices}. */
 export class InquiryServices {
   readonly #health = new HealthImplementation({ [WHOLE]: "NOT_SERVING" });
 
