@@ -25,9 +25,9 @@ describe("A metric registry", () => {
   it("reads gauges when asked, adds up those of the same labels, and forgets who has ended", () => {
     const registry = new MetricRegistry();
     let value = 1;
-    registry.gauge(depth, () => [{ labels: { queue: "a" }, value }]);
-    const end = registry.gauge(depth, () => [{ labels: { queue: "a" }, value: 10 }]);
-    registry.gauge(size, () => 7);
+    registry.read(depth, () => [{ labels: { queue: "a" }, value }]);
+    const end = registry.read(depth, () => [{ labels: { queue: "a" }, value: 10 }]);
+    registry.read(size, () => 7);
     value = 2;
     expect(samplesOf(registry, "parley_depth")?.samples).toEqual([{ labels: { queue: "a" }, value: 12 }]);
     end();
@@ -60,7 +60,7 @@ describe("Where nothing is counted", () => {
   it("counting does nothing", () => {
     nullMetrics.counter(sent, { outcome: "good" }).add();
     nullMetrics.histogram(took, {}).observe(1);
-    nullMetrics.gauge(size, () => {
+    nullMetrics.read(size, () => {
       throw new Error("must not be read");
     })();
   });

@@ -35,8 +35,8 @@ export interface Histogram {
   observe(value: number): void;
 }
 
-/** One value of a gauge. */
-export interface GaugeSample<Label extends string = string> {
+/** One value that is read. */
+export interface MetricSample<Label extends string = string> {
   readonly labels: Labels<Label>;
   readonly value: number;
 }
@@ -48,13 +48,14 @@ export interface Metrics {
   /** The series of `definition` with these labels: the same one for the same labels. */
   histogram<L extends string>(definition: MetricDefinition<"histogram", L>, labels: Labels<L>): Histogram;
   /**
-   * Reads `read` whenever metrics are asked for. Values of the same labels from several readers are added up.
+   * Reads a gauge, or a counter that somebody keeps already, whenever metrics are asked for. Values of the same labels from
+   * several readers are added up.
    * @param read - must not throw; a number where there are no labels.
    * @returns ends the reading.
    */
-  gauge<L extends string>(
-    definition: MetricDefinition<"gauge", L>,
-    read: () => number | Iterable<GaugeSample<L>>,
+  read<L extends string>(
+    definition: MetricDefinition<"gauge" | "counter", L>,
+    read: () => number | Iterable<MetricSample<L>>,
   ): () => void;
 }
 
@@ -95,7 +96,7 @@ export const SECONDS_BUCKETS: readonly number[] = [
 export const nullMetrics: Metrics = {
   counter: () => nullSeries,
   histogram: () => nullSeries,
-  gauge: () => () => undefined,
+  read: () => () => undefined,
 };
 const nullSeries: Counter & Histogram = { add: () => undefined, observe: () => undefined };
 
@@ -135,9 +136,9 @@ export class MetricRegistry implements Metrics {
     return this.#series(definition, labels, make) as HistogramSeries;
   }
 
-  gauge<L extends string>(
-    definition: MetricDefinition<"gauge", L>,
-    read: () => number | Iterable<GaugeSample<L>>,
+  read<L extends string>(
+    definition: MetricDefinition<"gauge" | "counter", L>,
+    read: () => number | Iterable<MetricSample<L>>,
   ): () => void {
     const { readers } = this.#family(definition);
     readers.add(read);
@@ -221,7 +222,7 @@ class HistogramSeries implements Histogram {
 class Family {
   readonly definition: MetricDefinition;
   readonly series = new Map<string, Series>();
-  readonly readers = new Set<() => number | Iterable<GaugeSample>>();
+  readonly readers = new Set<() => number | Iterable<MetricSample>>();
 
   constructor(definition: MetricDefinition) {
     this.definition = definition;

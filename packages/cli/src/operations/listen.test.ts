@@ -23,7 +23,7 @@ describe("The operations port", () => {
 
   it("shows what is counted as Prometheus reads it", async () => {
     world.env.metrics.counter(sent, { outcome: 'de"livered' }).add(3);
-    world.env.metrics.gauge(depth, () => 5);
+    world.env.metrics.read(depth, () => 5);
     const histogram = world.env.metrics.histogram(took, { step: "a" });
     histogram.observe(0.05);
     histogram.observe(2);
