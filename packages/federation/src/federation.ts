@@ -37,6 +37,7 @@ import {
 import type { DomainIdentity } from "./identity.js";
 import { defaultFederationLimits, type FederationLimits } from "./limits.js";
 import { Link, type LinkEnd } from "./link.js";
+import { exposeFederation } from "./metrics.js";
 import { type DialSpec, type PeerLinkState, PeerLinks } from "./peer-links.js";
 import { dialTarget, type Route, type RouteTable } from "./route-table.js";
 import type { Trust } from "./trust.js";
@@ -98,6 +99,7 @@ export class Federation {
   readonly #handshakesOf = new Map<string, number>();
   #inbound = 0;
   #unsubscribe: (() => void) | undefined;
+  #endMetrics: (() => void) | undefined;
   #state: "created" | "running" | "stopped" = "created";
   #stopped: Promise<void> | undefined;
   #wakeStop: (() => void) | undefined;
@@ -127,6 +129,7 @@ export class Federation {
   start(): Promise<void> {
     if (this.#state !== "created") return Promise.resolve();
     this.#state = "running";
+    this.#endMetrics = exposeFederation(this.#env, this);
     this.#unsubscribe = this.#options.routes.onUpdate(() => this.#onRoutes());
     this.#dialProxies();
     return Promise.resolve();
@@ -285,6 +288,7 @@ export class Federation {
   async #stop(reason: CloseReason): Promise<void> {
     this.#state = "stopped";
     this.#unsubscribe?.();
+    this.#endMetrics?.();
     for (const peer of [...this.#peers.values()]) peer.stop(reason);
     for (const link of [...this.#open.values()]) link.drain(reason);
     await this.#tasks.stop();

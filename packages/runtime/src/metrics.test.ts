@@ -53,6 +53,12 @@ describe("A metric registry", () => {
       { labels: { outcome: "b" }, value: 1 },
       { labels: { outcome: "other" }, value: 2 },
     ]);
+    registry.read(depth, () => ["a", "b", "c", "d"].map((queue) => ({ labels: { queue }, value: 1 })));
+    expect(samplesOf(registry, "parley_depth")?.samples).toEqual([
+      { labels: { queue: "a" }, value: 1 },
+      { labels: { queue: "b" }, value: 1 },
+      { labels: { queue: "other" }, value: 2 },
+    ]);
   });
 });
 

@@ -148,7 +148,7 @@ export class MetricRegistry implements Metrics {
   /** Everything that is counted now, by name. */
   collect(): readonly CollectedMetric[] {
     return [...this.#metrics.values()]
-      .map((family) => family.collect())
+      .map((family) => family.collect(this.#seriesMax))
       .sort((a, b) => (a.definition.name < b.definition.name ? -1 : 1));
   }
 
@@ -171,7 +171,7 @@ export class MetricRegistry implements Metrics {
     const known = series.get(key);
     if (known !== undefined) return known;
     if (definition.labels.length > 0 && series.size >= this.#seriesMax) {
-      const other = Object.fromEntries(definition.labels.map((label) => [label, "other"]));
+      const other = otherOf(definition);
       const otherKey = keyOf(definition, other);
       const rest = series.get(otherKey) ?? make(other);
       series.set(otherKey, rest);
@@ -228,7 +228,7 @@ class Family {
     this.definition = definition;
   }
 
-  collect(): CollectedMetric {
+  collect(seriesMax: number): CollectedMetric {
     const { definition } = this;
     const samples: { labels: Readonly<Record<string, string>>; value: number }[] = [];
     const histograms: HistogramSeries[] = [];
@@ -241,9 +241,11 @@ class Family {
       const values = reader();
       const all = typeof values === "number" ? [{ labels: {}, value: values }] : values;
       for (const { labels, value } of all) {
-        const key = keyOf(definition, labels);
+        const isNew = !read.has(keyOf(definition, labels));
+        const kept = isNew && read.size >= seriesMax ? otherOf(definition) : labels;
+        const key = keyOf(definition, kept);
         const same = read.get(key);
-        if (same === undefined) read.set(key, { labels: { ...labels }, value });
+        if (same === undefined) read.set(key, { labels: { ...kept }, value });
         else same.value += value;
       }
     }
@@ -254,6 +256,11 @@ class Family {
       histograms: histograms.map(({ labels, counts, sum }) => ({ labels, counts: [...counts], sum })),
     };
   }
+}
+
+/** The labels of what is beyond the bound. */
+function otherOf({ labels }: MetricDefinition): Readonly<Record<string, string>> {
+  return Object.fromEntries(labels.map((label) => [label, "other"]));
 }
 
 function keyOf({ labels: names }: MetricDefinition, labels: Readonly<Record<string, string>>): string {
