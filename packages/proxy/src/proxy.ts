@@ -13,6 +13,7 @@ import {
 import type { DomainName } from "@parley/model";
 import type { Dialer, FrameStream } from "@parley/protocol";
 import { type CloseReason, type Env, RateLimiter } from "@parley/runtime";
+import { exposeProxy } from "./metrics.js";
 import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.js";
 import { type Direction, type PolicyExplanation, type PolicyQuery, PolicyTable } from "./policy.js";
 
@@ -49,11 +50,14 @@ export class Proxy {
   readonly #rate: RateLimiter | undefined;
   readonly #relayed = { in: { presence: 0, message: 0 }, out: { presence: 0, message: 0 } };
   readonly #items = { in: 0, out: 0 };
+  readonly #env: Env;
+  #endMetrics: (() => void) | undefined;
 
   /** @throws ParleyError `invalid_argument`, reason `options_malformed` or `policy_malformed`, naming every problem. */
   constructor(env: Env, options: ProxyOptions, parts: ProxyParts) {
     const resolved = resolveProxyOptions(options);
     const { itemsPerSecond, itemsBurst } = resolved.rates;
+    this.#env = env;
     this.#options = resolved;
     this.#policy = new PolicyTable(resolved.policy);
     this.#rate =
@@ -77,6 +81,7 @@ export class Proxy {
 
   /** Begins to relay. */
   start(): Promise<void> {
+    this.#endMetrics ??= exposeProxy(this.#env, () => this.counts());
     return this.#federation.start();
   }
 
@@ -115,6 +120,7 @@ export class Proxy {
 
   /** Says goodbye on all links, and waits until they are closed. Idempotent. */
   stop(reason: CloseReason): Promise<void> {
+    this.#endMetrics?.();
     return this.#federation.stop(reason);
   }
 
