@@ -149,7 +149,7 @@ export class Outbox implements OwnedData {
     if (report !== undefined && engine.get(tables.outboxId + name)?.readUIntBE(0, 6) !== seq) return false;
     engine.remove(tables.outboxId + name);
     this.#waiting.delete(name);
-    if (report === undefined) return false;
+    if (report === undefined) return true;
     const no = this.#counters.next("report");
     const reportKey = tables.report + part(report.sender) + number48(no);
     this.#withoutReports.delete(report.sender);
