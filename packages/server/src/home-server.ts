@@ -3,16 +3,19 @@ import type { Bus } from "@parley/bus";
 import { Federation, type FederationOptions } from "@parley/federation";
 import type { DomainName } from "@parley/model";
 import type { AdminApi, FrameStream } from "@parley/protocol";
-import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
-import type { Store } from "@parley/store";
+import { type CloseReason, type Env, type HealthReport, ParleyError } from "@parley/runtime";
+import type { Account, Store } from "@parley/store";
 import { AdminService } from "./admin/admin-service.js";
+import { AccountWatch } from "./auth/account-watch.js";
 import { HashQueue, type PasswordHasher } from "./auth/password-hasher.js";
 import { ResumeTokens } from "./auth/resume-token.js";
 import { SignIn } from "./auth/sign-in.js";
 import type { HomeService } from "./core/ports.js";
+import { StallWatch, watchedBus } from "./core/stall-watch.js";
 import { HomeExchange } from "./exchange/domain-exchange.js";
 import { refuseService } from "./exchange/not-offered.js";
 import { MessagingService } from "./messaging/messaging-service.js";
+import { Membership } from "./nodes/membership.js";
 import {
   type HomeServerOptions,
   type ResolvedHomeServerOptions,
@@ -20,6 +23,8 @@ import {
 } from "./options.js";
 import { createPresenceService, type PresenceService } from "./presence/index.js";
 import { Dispatcher } from "./session/dispatcher.js";
+import { Replacements } from "./session/replacements.js";
+import type { Farewell } from "./session/session.js";
 import { SessionServer } from "./session/session-server.js";
 import { SessionTable } from "./session/session-table.js";
 
@@ -44,6 +49,10 @@ export type HomeServerState = "created" | "starting" | "running" | "draining" | 
 /** The default of `HomeServer.stop`. */
 const SHUTDOWN: CloseReason = { code: "shutdown", reason: "the server is stopping", reconnect: "backoff" };
 const STOP_DEADLINE_MS = 10_000;
+/** How long a server that ends waits to hear who else is there: what it knows is not old. */
+const LOOK_ROUND_MS = 1_000;
+/** The default of the presence service. */
+const SESSION_LEASE_MS = 120_000;
 
 /** What runs, once the server has started. */
 interface Running {
@@ -51,6 +60,8 @@ interface Running {
   readonly services: readonly HomeService[];
   readonly federation: Federation | undefined;
   readonly admin: AdminService;
+  readonly accounts: AccountWatch;
+  readonly replacements: Replacements;
 }
 
 /**
@@ -66,6 +77,10 @@ export class HomeServer {
   readonly #parts: HomeServerParts;
   readonly #table = new SessionTable();
   readonly #exchange: HomeExchange;
+  readonly #membership: Membership;
+  readonly #stall: StallWatch;
+  readonly #stopSignal = new AbortController();
+  #alternatives: readonly string[];
   #state: HomeServerState = "created";
   #running: Running | undefined;
   #starting: Promise<void> | undefined;
@@ -83,6 +98,16 @@ export class HomeServer {
     // resolveHomeServerOptions has seen to it that there is one.
     const [domain] = this.#options.domains as readonly [DomainName];
     this.#exchange = new HomeExchange(env, this.#options, domain);
+    this.#alternatives = this.#options.alternatives;
+    this.#membership = new Membership(env, this.#options, {
+      store: parts.store,
+      onTaken: (error) => this.#fail(error),
+    });
+    const sessionLeaseMs = this.#options.presence.leaseMs ?? SESSION_LEASE_MS;
+    this.#stall = new StallWatch(env, {
+      limitMs: Math.ceil(Math.min(this.#options.nodeLeaseMs, sessionLeaseMs) / 2),
+      onStall: (stalledMs) => this.#onStall(stalledMs),
+    });
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
     });
@@ -100,6 +125,27 @@ export class HomeServer {
   /** Sessions that are signed in. */
   get sessionCount(): number {
     return this.#table.size;
+  }
+
+  /** Whether it can do its work: not without its store. Without its bus it can, and others hear of it later. */
+  get health(): HealthReport {
+    const store = this.#parts.store.health;
+    const bus = this.#parts.bus.health;
+    const isRunning = this.#state === "running";
+    return {
+      live: this.#state !== "failed",
+      ready: isRunning && store.kind === "up",
+      checks: [
+        { name: "server", ok: isRunning, detail: isRunning ? "" : this.#state },
+        { name: "store", ok: store.kind === "up", detail: store.kind === "up" ? "" : store.cause },
+        { name: "bus", ok: bus.kind === "up", detail: bus.kind === "up" ? "" : bus.cause },
+      ],
+    };
+  }
+
+  /** Where user agents may go when this server ends, besides the domain's other servers: from now on. */
+  setAlternatives(addresses: readonly string[]): void {
+    this.#alternatives = addresses;
   }
 
   /** @throws ParleyError `unavailable` (reason `not_running`) unless the server runs. */
@@ -121,9 +167,10 @@ export class HomeServer {
     return this.#starting;
   }
 
-  /** Takes a new connection of a user agent. */
+  /** Takes a new connection of a user agent; while the server ends it is told where else to go. */
   acceptClient(stream: FrameStream): void {
-    if (this.#state === "running") this.#running?.sessions.accept(stream);
+    const takes = this.#state === "running" || this.#state === "draining";
+    if (takes && this.#running !== undefined) this.#running.sessions.accept(stream);
     else stream.close(this.#notRunning());
   }
 
@@ -135,8 +182,9 @@ export class HomeServer {
   }
 
   /**
-   * Ends the server: tells user agents and peers why and when to come back, and waits until what was being written is durable. A second
-   * call returns the same promise. Never rejects; a deadline that passes is a failure (`closed`).
+   * Ends the server: tells user agents and peers why and when to come back, and waits until what was being written is durable.
+   * Where the domain has other servers, user agents are sent there (`draining`) over `drainSpreadMs`, but at most half of the
+   * deadline, each when what it had under way is answered. A second call returns the same promise. Never rejects; a deadline that passes is a failure (`closed`).
    * @param deadlineMs - how long that may take. @defaultValue 10_000
    */
   stop(reason: CloseReason = SHUTDOWN, deadlineMs: number = STOP_DEADLINE_MS): Promise<void> {
@@ -154,6 +202,10 @@ export class HomeServer {
       const running = await this.#make();
       // Known from here on, so that whoever stops the server meanwhile stops its parts.
       this.#running = running;
+      await this.#membership.join(this.#stopSignal.signal);
+      if (this.#parts.store.shared) this.#stall.start();
+      await running.accounts.start();
+      await running.replacements.start();
       for (const service of running.services) await service.start();
       await running.federation?.start();
       if (this.#stopping !== undefined) return;
@@ -171,7 +223,9 @@ export class HomeServer {
   }
 
   async #make(): Promise<Running> {
-    const { store, bus } = this.#parts;
+    const { store } = this.#parts;
+    // Where others share the work, what comes from them is asked about first.
+    const bus = this.#parts.bus.shared ? watchedBus(this.#parts.bus, this.#stall) : this.#parts.bus;
     const options = this.#options;
     const hasher = new HashQueue(this.#parts.hasher, {
       concurrentMax: options.passwordHashesMax,
@@ -211,16 +265,37 @@ export class HomeServer {
       refuseService(exchange, "message");
     }
 
+    const onRemoved = async (account: Account): Promise<void> => {
+      messaging?.onAccountRemoved(account);
+      await presence?.onAccountGone(account);
+    };
+    const accounts = new AccountWatch(this.#env, options, { bus, accounts: store, sessions, onRemoved });
+    const replacements = new Replacements(this.#env, bus, sessions);
     const signIn = new SignIn(this.#env, options, { accounts: store, hasher, tokens, dummyHash });
     const dispatcher = new Dispatcher(this.#env, services);
     return {
       services,
       federation,
-      sessions: new SessionServer(this.#env, options, { signIn, dispatcher, table: sessions, services }),
+      accounts,
+      replacements,
+      sessions: new SessionServer(this.#env, options, {
+        signIn,
+        dispatcher,
+        table: sessions,
+        services,
+        stall: this.#stall,
+        alternatives: () => this.#elsewhere(),
+        onSignedIn: (session) => {
+          replacements.tell(session);
+          accounts.signedIn(session);
+        },
+      }),
       admin: new AdminService(this.#env, {
         store,
         hasher,
         sessions,
+        accounts,
+        membership: this.#membership,
         domains: localDomains,
         defaults: options.defaults,
         version: options.version,
@@ -228,10 +303,7 @@ export class HomeServer {
         federation,
         exchange,
         beforeRemoval: async (account) => presence?.onAccountRemoved(account),
-        afterRemoval: async (account) => {
-          messaging?.onAccountRemoved(account);
-          await presence?.onAccountGone(account);
-        },
+        afterRemoval: onRemoved,
       }),
     };
   }
@@ -245,8 +317,14 @@ export class HomeServer {
       localDomains: this.#options.domains,
       node: this.#options.node,
       role: "home",
-      onEnvelope: (envelope) => exchange.onEnvelope(envelope),
-      onBounce: (bounce) => exchange.onBounce(bounce),
+      onEnvelope: (envelope) => {
+        this.#stall.check();
+        exchange.onEnvelope(envelope);
+      },
+      onBounce: (bounce) => {
+        this.#stall.check();
+        exchange.onBounce(bounce);
+      },
       onReachability: (domain, state) => exchange.onReachability(domain, state),
     });
   }
@@ -254,8 +332,9 @@ export class HomeServer {
   async #stop(reason: CloseReason, deadlineMs: number): Promise<void> {
     const started = this.#starting?.catch(() => {});
     this.#setState("draining");
+    this.#stopSignal.abort(new ParleyError("cancelled", "the server is being stopped"));
     const abort = new AbortController();
-    const ended = this.#end(reason, started).then(
+    const ended = this.#end(reason, started, deadlineMs).then(
       () => undefined,
       (thrown: unknown) => ParleyError.from(thrown),
     );
@@ -274,15 +353,60 @@ export class HomeServer {
     this.#resolveClosed(this.#failure);
   }
 
-  /** Sessions first, so that nothing new comes; then the services, which finish what they write; then the links. */
-  async #end(reason: CloseReason, started: Promise<void> | undefined): Promise<void> {
+  /**
+   * Sessions first, so that nothing new comes; then the services, which finish what they write and give up their leases; then the
+   * links; and the name last, when nothing is done under it any more.
+   */
+  async #end(reason: CloseReason, started: Promise<void> | undefined, deadlineMs: number): Promise<void> {
     await started;
     const running = this.#running;
     if (running === undefined) return;
-    await running.sessions.close(reason);
+    await this.#lookRound();
+    const isAlone = this.#elsewhere().length === 0;
+    await running.sessions.close(() => this.#farewell(reason), {
+      spreadMs: isAlone ? 0 : Math.min(this.#options.drainSpreadMs, deadlineMs / 2),
+      answerMs: isAlone ? 0 : Math.min(this.#options.drainAnswerMs, deadlineMs / 4),
+    });
+    running.replacements.stop();
+    await running.accounts.stop();
     for (const service of running.services) await service.stop();
     this.#exchange.stop();
     await running.federation?.stop(reason);
+    this.#stall.stop();
+    await this.#membership.leave();
+  }
+
+  /** Says that this server ends, and hears who does not. With a store that is away what was heard before has to do. */
+  async #lookRound(): Promise<void> {
+    if (!this.#parts.store.shared) return;
+    const abort = new AbortController();
+    const late = this.#env.clock.sleep(LOOK_ROUND_MS, abort.signal).catch(() => undefined);
+    await Promise.race([this.#membership.drain(), late]);
+    abort.abort();
+  }
+
+  #elsewhere(): readonly string[] {
+    return [...new Set([...this.#membership.alternatives(), ...this.#alternatives])];
+  }
+
+  #farewell(reason: CloseReason): Farewell {
+    const alternatives = this.#elsewhere();
+    if (alternatives.length === 0) return reason;
+    return { code: "draining", reason: reason.reason, reconnect: "now", alternatives };
+  }
+
+  /** Nothing that is remembered can be relied on: others may have taken over what this server believes to hold. */
+  #onStall(stalledMs: number): void {
+    const { nodeLeaseMs } = this.#options;
+    this.#env.log.error({ event: "server.stalled", stalledMs, nodeLeaseMs });
+    this.#running?.sessions.endAll({
+      code: "stalled",
+      reason: `the server stood still for ${stalledMs} ms`,
+      reconnect: "now",
+      alternatives: this.#elsewhere(),
+    });
+    for (const service of this.#running?.services ?? []) service.onStalled?.();
+    void this.#membership.refresh();
   }
 
   /** The first failure wins; later ones are logged. */

@@ -10,12 +10,14 @@ export {
   type HomeServerParts,
   type HomeServerState,
 } from "./home-server.js";
+export { differingSettings, hashSettings, type SharedSettings } from "./nodes/shared-settings.js";
 export {
   type ExchangeOptions,
   type HomeServerOptions,
   type HomeServerSettings,
   homeServerDefaults,
   type MessageOptions,
+  type NodeOptions,
   type OutboxOptions,
   type RateLimit,
   type ResolvedHomeServerOptions,

@@ -7,6 +7,7 @@ import {
   defaultDeliveryRules,
 } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
+import type { SharedSettings } from "./nodes/shared-settings.js";
 import type { PresenceOptions } from "./presence/options.js";
 
 /** A token bucket: `burst` at once, then `perSecond`. */
@@ -35,7 +36,7 @@ export interface SessionOptions {
   readonly signInFrameBytesMax: number;
   /** Open sessions of this server; a further one is refused with `too_many_sessions`. @defaultValue 50_000 */
   readonly sessionsMax: number;
-  /** Open sessions of one principal. @defaultValue 100 */
+  /** Open sessions of one principal at this server; at others it may have as many. @defaultValue 100 */
   readonly sessionsPerPrincipalMax: number;
   /** Operations of one session that wait for their answer; beyond, its frames are left unread. @defaultValue 256 */
   readonly operationsMax: number;
@@ -121,6 +122,27 @@ export interface ExchangeOptions {
   readonly notificationsHeldMax: number;
 }
 
+/** A server among others that share the domain's store; see `Membership`. */
+export interface NodeOptions {
+  /** Where user agents reach this server, `host:port`: told to those of other servers. Empty: nobody is told. @defaultValue "" */
+  readonly clientAddress: string;
+  /** Where user agents may go as well when this server ends, besides the other servers. @defaultValue none */
+  readonly alternatives: readonly string[];
+  /** What has to be the same on all servers of the domain, by name; one that differs does not start. @defaultValue none */
+  readonly sharedSettings: SharedSettings;
+  /**
+   * How long the record of this server stands without being renewed. A server that stood still for half of it ends its
+   * sessions and forgets what it remembered. @defaultValue 15_000 (15 s)
+   */
+  readonly nodeLeaseMs: number;
+  /** Over which time a server that ends sends its sessions elsewhere. @defaultValue 5_000 (5 s) */
+  readonly drainSpreadMs: number;
+  /** How long what is under way in a session may take to be answered then. @defaultValue 2_000 (2 s) */
+  readonly drainAnswerMs: number;
+  /** How often the accounts of open sessions are read again, where others may change them. @defaultValue 600_000 (10 min) */
+  readonly accountCheckMs: number;
+}
+
 /** Which services a home server offers. Operations of one that is off are refused: `service_not_offered`. */
 export interface ServicesOffered {
   readonly presence: boolean;
@@ -136,8 +158,13 @@ export interface AccountDefaults {
 }
 
 /** Everything of a home server that has a default. */
-export interface HomeServerSettings extends SessionOptions, MessageOptions, OutboxOptions, ExchangeOptions {
-  /** This server's name within its domain, for logs and hop lists: at most 64 characters. @defaultValue "home" */
+export interface HomeServerSettings
+  extends SessionOptions,
+    MessageOptions,
+    OutboxOptions,
+    ExchangeOptions,
+    NodeOptions {
+  /** This server's name, unique within its domain: at most 64 characters. @defaultValue "home" */
   readonly node: string;
   /** The version of the software, for the status. @defaultValue "0.1.0" */
   readonly version: string;
@@ -224,6 +251,14 @@ export const homeServerDefaults: HomeServerSettings = {
   envelopeExpiryMs: 60_000,
   hopLimit: 8,
   notificationsHeldMax: 10_000,
+
+  clientAddress: "",
+  alternatives: [],
+  sharedSettings: {},
+  nodeLeaseMs: 15_000,
+  drainSpreadMs: 5_000,
+  drainAnswerMs: 2_000,
+  accountCheckMs: 600_000,
 };
 
 /**

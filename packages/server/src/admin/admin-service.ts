@@ -10,18 +10,22 @@ import {
   presentityOf,
 } from "@parley/model";
 import type { AdminApi, admin } from "@parley/protocol";
-import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
+import { type Env, ParleyError } from "@parley/runtime";
 import type { Account, AccountStore, OutboxStore } from "@parley/store";
+import type { AccountWatch } from "../auth/account-watch.js";
 import type { PasswordHasher } from "../auth/password-hasher.js";
 import type { ExchangeCounts } from "../exchange/domain-exchange.js";
+import type { Membership } from "../nodes/membership.js";
 import type { AccountDefaults } from "../options.js";
-import type { SessionTable } from "../session/session-table.js";
 
 /** What {@link AdminService} works with. */
 export interface AdminParts {
   readonly store: AccountStore & Pick<OutboxStore, "outboxDomains">;
   readonly hasher: PasswordHasher;
-  readonly sessions: SessionTable;
+  readonly sessions: { readonly size: number };
+  /** Told of what becomes of accounts, and ends their sessions. */
+  readonly accounts: Pick<AccountWatch, "passwordChanged" | "accountRemoved">;
+  readonly membership: Pick<Membership, "list" | "isSelf">;
   readonly domains: readonly DomainName[];
   /** What new accounts begin with. */
   readonly defaults: AccountDefaults;
@@ -100,11 +104,7 @@ export class AdminService implements AdminApi {
     const epoch = await this.#parts.store.setPasswordHash(principal, passwordHash);
     if (epoch === undefined) throw noSuchAccount(principal);
     this.#env.log.info({ event: "account.password_changed", principal });
-    this.#endSessions(principal, {
-      code: "credentials_changed",
-      reason: "the password was changed",
-      reconnect: "never",
-    });
+    this.#parts.accounts.passwordChanged(principal, epoch);
     return {};
   }
 
@@ -123,11 +123,7 @@ export class AdminService implements AdminApi {
     await this.#parts.store.removeAccount(principal);
     await this.#parts.afterRemoval(account);
     this.#env.log.info({ event: "account.removed", principal });
-    this.#endSessions(principal, {
-      code: "account_removed",
-      reason: "the account was removed",
-      reconnect: "never",
-    });
+    this.#parts.accounts.accountRemoved(account);
     return {};
   }
 
@@ -135,6 +131,16 @@ export class AdminService implements AdminApi {
     const { version, domains, sessions, startedAtMs } = this.#parts;
     const peers = await this.#peers();
     return { version, domains: [...domains], sessions: sessions.size, startedAtMs, peers };
+  }
+
+  async listNodes(): Promise<admin.IListNodesResponse> {
+    const { membership } = this.#parts;
+    const nodes = (await membership.list()).map((record): admin.INode => {
+      const { clientAddress, expiresAtMs, incarnation, node, startedAtMs, state } = record;
+      const self = membership.isSelf(record);
+      return { node, incarnation, clientAddress, state, startedAtMs, expiresAtMs, self };
+    });
+    return { nodes };
   }
 
   async #peers(): Promise<admin.IPeerStatus[]> {
@@ -159,10 +165,6 @@ export class AdminService implements AdminApi {
     // Domains that nothing was sent to since the start, though something waits for them.
     for (const [domain, outboxDepth] of waiting) peers.push({ domain, state: "connecting", outboxDepth });
     return peers;
-  }
-
-  #endSessions(principal: PrincipalName, reason: CloseReason): void {
-    for (const session of this.#parts.sessions.of(principal)) session.end(reason);
   }
 
   #principal(text: string | null | undefined): PrincipalName {

@@ -3,10 +3,12 @@ import { type client, type FrameStream, networkOfPeer } from "@parley/protocol";
 import { type CloseReason, type Env, ParleyError, RateLimiter, type Timer } from "@parley/runtime";
 import { type Admitted, addressesOf, type SignIn } from "../auth/sign-in.js";
 import type { HomeService } from "../core/ports.js";
+import type { StallWatch } from "../core/stall-watch.js";
 import type { ResolvedHomeServerOptions } from "../options.js";
 import type { Dispatcher } from "./dispatcher.js";
 import { Newcomers } from "./newcomers.js";
-import { Session, type SessionEnd, type SessionHost } from "./session.js";
+import { replaced } from "./replacements.js";
+import { type Farewell, Session, type SessionEnd, type SessionHost } from "./session.js";
 import type { SessionTable } from "./session-table.js";
 
 /** What {@link SessionServer} works with. */
@@ -15,8 +17,23 @@ export interface SessionServerParts {
   readonly dispatcher: Dispatcher;
   readonly table: SessionTable;
   readonly services: readonly HomeService[];
+  readonly stall: StallWatch;
+  /** A session has signed in, and is in the table. It may end it. */
+  readonly onSignedIn: (session: Session) => void;
+  /** Where user agents may go when this server is lost, in the order in which to try them. */
+  readonly alternatives: () => readonly string[];
 }
 
+/** How {@link SessionServer.close} goes about it. */
+export interface CloseOptions {
+  /** Over which time the sessions are ended, so that they do not all sign in elsewhere at once. 0: all at once. */
+  readonly spreadMs: number;
+  /** How long what is under way in a session may take to be answered. 0: it is left unanswered. */
+  readonly answerMs: number;
+}
+
+/** How often a part of the sessions is ended while a server drains. */
+const closeStepMs = 100;
 const SESSION_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** The sessions of one home server. One timer watches over all of them. */
@@ -27,8 +44,8 @@ export class SessionServer implements SessionHost {
   /** Every connection, signed in or not. */
   readonly #connections = new Set<Session>();
   readonly #newcomers: Newcomers;
-  /** Why nothing new is taken; absent while it is. */
-  #closing: CloseReason | undefined;
+  /** Why nothing new is taken, asked for each; absent while it is. */
+  #closing: (() => Farewell) | undefined;
   /** Enough to see that somebody tries, by address; not enough to fill a disk. */
   readonly #logLimit: RateLimiter;
   #sweep: Timer | undefined;
@@ -52,10 +69,18 @@ export class SessionServer implements SessionHost {
     const session = new Session(this, stream);
     this.#connections.add(session);
     session.start();
-    const refusal = this.#closing ?? this.#noRoom() ?? this.#newcomers.add(session);
+    if (this.#closing !== undefined) {
+      session.end(this.#closing());
+      return;
+    }
+    const refusal = this.#noRoom() ?? this.#newcomers.add(session);
     if (refusal === undefined) return;
-    if (refusal !== this.#closing) this.#logRefusal(session, refusal.code, refusal.reason);
+    this.#logRefusal(session, refusal.code, refusal.reason);
     session.end(refusal);
+  }
+
+  beforeFrame(nowMs: number): void {
+    this.#parts.stall.check(nowMs);
   }
 
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void {
@@ -84,15 +109,38 @@ export class SessionServer implements SessionHost {
     if (this.#connections.size === 0) this.#emptied?.();
   }
 
-  /** Ends every session, telling why, and refuses new ones. Resolves when all are gone. */
-  close(reason: CloseReason): Promise<void> {
-    this.#closing = reason;
-    this.#sweep?.cancel();
+  /** Ends every session now; new ones are taken. */
+  endAll(reason: Farewell): void {
+    for (const session of [...this.#connections]) session.end(reason);
+  }
+
+  /**
+   * Ends every session, telling why, and refuses new ones. Resolves when all are gone.
+   * @param farewell - asked for each, since each may be told another order of the places to go to.
+   */
+  close(farewell: () => Farewell, options: CloseOptions = { spreadMs: 0, answerMs: 0 }): Promise<void> {
+    this.#closing = farewell;
     return new Promise((resolve) => {
-      this.#emptied = resolve;
-      for (const session of [...this.#connections]) session.end(reason);
-      if (this.#connections.size === 0) resolve();
+      this.#emptied = () => {
+        this.#sweep?.cancel();
+        resolve();
+      };
+      // Who has not signed in loses nothing.
+      for (const session of [...this.#connections]) if (!session.open) session.end(farewell());
+      if (this.#connections.size === 0) this.#emptied();
+      else this.#closeSome(farewell, options, [...this.#connections], options.spreadMs);
     });
+  }
+
+  /** Ends as many of the sessions that are left as is their share of the time that is left. */
+  #closeSome(farewell: () => Farewell, options: CloseOptions, left: Session[], leftMs: number): void {
+    const steps = Math.max(1, Math.floor(leftMs / closeStepMs));
+    for (const session of left.splice(0, Math.ceil(left.length / steps))) {
+      if (options.answerMs > 0) session.leave(farewell(), options.answerMs);
+      else session.end(farewell());
+    }
+    if (left.length === 0) return;
+    this.env.clock.timer(closeStepMs, () => this.#closeSome(farewell, options, left, leftMs - closeStepMs));
   }
 
   async #signIn(session: Session, id: number, request: client.ISignIn): Promise<void> {
@@ -139,11 +187,7 @@ export class SessionServer implements SessionHost {
           retryable: older.principal === principal,
         });
       }
-      older.end({
-        code: "replaced",
-        reason: "the same session has come on a newer connection",
-        reconnect: "never",
-      });
+      older.end(replaced);
     }
     // Others may have signed in since this one connected.
     const full = this.#noRoom();
@@ -171,6 +215,8 @@ export class SessionServer implements SessionHost {
         requester,
         principal: account?.principal,
         signedInAtMs: this.#nextFence(),
+        credentialEpoch: account?.credentialEpoch ?? 0,
+        accountMadeAtMs: account?.createdAtMs ?? 0,
         addresses: addressesOf(account),
         attachSubscriptions: request.attachSubscriptions ?? false,
       },
@@ -185,6 +231,7 @@ export class SessionServer implements SessionHost {
         presentities: [...(account?.presentities ?? [])],
         inboxes: [...(account?.inboxes ?? [])],
         serverTimeMs: this.env.clock.wallMs(),
+        alternatives: [...this.#parts.alternatives()],
       },
     );
     this.#newcomers.remove(session);
@@ -193,6 +240,7 @@ export class SessionServer implements SessionHost {
     const agent = (request.agent ?? "").slice(0, 64);
     this.env.log.info({ event: "session.opened", connectionId, principal, sessionId, agent });
     for (const service of this.#parts.services) service.onSessionStart(session);
+    this.#parts.onSignedIn(session);
     session.resume();
   }
 
@@ -209,7 +257,7 @@ export class SessionServer implements SessionHost {
     this.#sweep = this.env.clock.timer(everyMs, () => {
       const nowMs = this.env.clock.monotonicMs();
       for (const session of this.#connections) session.checkContact(nowMs);
-      if (this.#closing === undefined) this.#sweepLater();
+      this.#sweepLater();
     });
   }
 }

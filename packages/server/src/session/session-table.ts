@@ -22,6 +22,11 @@ export class SessionTable implements SessionRegistry {
     return entry instanceof Set ? [...entry] : [entry];
   }
 
+  /** Everybody who has a session that is open here. */
+  principals(): Iterable<PrincipalName> {
+    return this.#byPrincipal.keys();
+  }
+
   countOf(principal: PrincipalName): number {
     const entry = this.#byPrincipal.get(principal);
     if (entry === undefined) return 0;

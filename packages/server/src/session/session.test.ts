@@ -67,12 +67,15 @@ function openSession(limits: Partial<typeof homeServerDefaults> = {}): Scene {
   const host: SessionHost = {
     env,
     options: { ...homeServerDefaults, ...limits },
+    beforeFrame: () => undefined,
     onSignIn: (session, id) => {
       const identity = {
         sessionId: "s",
         requester: { kind: "principal", principal: "alice@north.example" } as const,
         principal: undefined,
         signedInAtMs: 1,
+        credentialEpoch: 0,
+        accountMadeAtMs: 0,
         addresses: ["im:alice@north.example", "pres:alice@north.example"],
         attachSubscriptions: false,
       };

@@ -21,9 +21,21 @@ export interface SessionIdentity {
   readonly principal: PrincipalName | undefined;
   /** See {@link SessionPort.signedInAtMs}. */
   readonly signedInAtMs: number;
+  /** Of the account; 0 for a guest. */
+  readonly credentialEpoch: number;
+  /** Of the account; 0 for a guest. */
+  readonly accountMadeAtMs: number;
   /** Addresses that the principal controls: `pres:` and `im:`. */
   readonly addresses: readonly string[];
   readonly attachSubscriptions: boolean;
+}
+
+/** Why a session ends, and where its user agent may go on. */
+export interface Farewell extends CloseReason {
+  /** `host:port` of the domain's other servers, in the order in which to try them. */
+  readonly alternatives?: readonly string[];
+  /** How long to wait before coming back. @defaultValue 0 */
+  readonly afterMs?: number;
 }
 
 /** How a session ended. */
@@ -36,6 +48,8 @@ export interface SessionEnd {
 export interface SessionHost {
   readonly env: Env;
   readonly options: SessionOptions;
+  /** Called before what has come is handled: may end sessions, this one among them. @param nowMs - monotonic. */
+  beforeFrame(nowMs: number): void;
   /** Checks credentials; ends with `session.admit` or `session.refuse`. */
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void;
   /** Handles an operation of an open session. */
@@ -67,6 +81,8 @@ export class Session implements SessionPort, FrameHandler {
   /** Since when reading is paused because too much waits to be sent; monotonic milliseconds. */
   #slowSinceMs: number | undefined;
   #paused = false;
+  /** Why it ends as soon as what is under way is answered; nothing new is handled then. */
+  #leaving: Farewell | undefined;
   #onEnd: ((end: SessionEnd) => void)[] | undefined;
   #end: SessionEnd | undefined;
 
@@ -115,6 +131,14 @@ export class Session implements SessionPort, FrameHandler {
     return this.#identity?.signedInAtMs ?? 0;
   }
 
+  get credentialEpoch(): number {
+    return this.#identity?.credentialEpoch ?? 0;
+  }
+
+  get accountMadeAtMs(): number {
+    return this.#identity?.accountMadeAtMs ?? 0;
+  }
+
   get attachSubscriptions(): boolean {
     return this.#identity?.attachSubscriptions ?? false;
   }
@@ -150,14 +174,14 @@ export class Session implements SessionPort, FrameHandler {
       response.id = id;
       this.push(encodeServerItem({ response }));
     }
-    if (this.#backlog !== undefined) this.#goOn();
+    this.#afterAnswer();
   }
 
   /** Like {@link respond} with an answer that is encoded already, as a whole item. */
   respondEncoded(id: number, item: Uint8Array): void {
     if (this.#outstanding > 0) this.#outstanding--;
     if (id !== 0) this.push(item);
-    if (this.#backlog !== undefined) this.#goOn();
+    this.#afterAnswer();
   }
 
   fail(id: number, error: ParleyError): void {
@@ -196,9 +220,26 @@ export class Session implements SessionPort, FrameHandler {
   }
 
   /** Ends the session from this side: tells why, and closes. Idempotent. */
-  end(reason: CloseReason): void {
+  end(reason: Farewell): void {
     if (this.#state === "ended") return;
-    this.#close(reason, false, encodeServerItem({ goodbye: reason }));
+    const { alternatives = [], afterMs = 0, code, reason: text, reconnect } = reason;
+    const goodbye = { code, reason: text, reconnect, alternatives: [...alternatives], afterMs };
+    this.#close(reason, false, encodeServerItem({ goodbye }));
+  }
+
+  /**
+   * Ends the session as soon as the operations that are under way are answered, and after `patienceMs` in any case. What
+   * has come and was not begun is left unanswered: the user agent sends it again wherever it goes.
+   */
+  leave(reason: Farewell, patienceMs: number): void {
+    if (this.#state !== "open" || this.#outstanding === 0) {
+      this.end(reason);
+    } else if (this.#leaving === undefined) {
+      this.#leaving = reason;
+      this.#setPaused();
+      const timer = this.#host.env.clock.timer(patienceMs, () => this.end(reason));
+      this.onEnd(() => timer.cancel());
+    }
   }
 
   /** Called by the sweep that watches over all sessions. @param nowMs - monotonic milliseconds. */
@@ -224,7 +265,11 @@ export class Session implements SessionPort, FrameHandler {
 
   onFrame(frame: Uint8Array): void {
     if (this.#state === "ended") return;
-    this.#heardAtMs = this.#host.env.clock.monotonicMs();
+    const nowMs = this.#host.env.clock.monotonicMs();
+    this.#host.beforeFrame(nowMs);
+    // It may have ended just now, or be about to.
+    if (this.#ended || this.#leaving !== undefined) return;
+    this.#heardAtMs = nowMs;
     const { frameBytesMax, signInFrameBytesMax } = this.#host.options;
     const limit = this.#state === "open" ? frameBytesMax : signInFrameBytesMax;
     if (frame.length > limit) {
@@ -298,6 +343,21 @@ export class Session implements SessionPort, FrameHandler {
     }
   }
 
+  /** A getter and not the field: a call may have ended it, which the compiler cannot see. */
+  get #ended(): boolean {
+    return this.#state === "ended";
+  }
+
+  #afterAnswer(): void {
+    const leaving = this.#leaving;
+    if (leaving === undefined) {
+      if (this.#backlog !== undefined) this.#goOn();
+    } else if (this.#outstanding === 0) {
+      // Whoever answers may have more to say in this turn.
+      this.#host.env.clock.defer(() => this.end(leaving));
+    }
+  }
+
   /** Handles the items that had to wait, as far as there is room again. */
   #goOn(): void {
     const items = this.#backlog;
@@ -321,7 +381,8 @@ export class Session implements SessionPort, FrameHandler {
 
   /** Reading is paused while anything waits for room. Silence counts only while we listen. */
   #setPaused(): void {
-    const paused = this.#backlog !== undefined || this.#slowSinceMs !== undefined;
+    const paused =
+      this.#backlog !== undefined || this.#slowSinceMs !== undefined || this.#leaving !== undefined;
     if (paused === this.#paused || this.#state === "ended") return;
     this.#paused = paused;
     if (paused) {
@@ -346,7 +407,7 @@ export class Session implements SessionPort, FrameHandler {
   }
 
   #close(reason: CloseReason, goodbye: boolean, last?: Uint8Array): void {
-    if (this.#state === "ended") return;
+    if (this.#ended) return;
     this.#setState("ended");
     this.#backlog = undefined;
     this.#writer.close(reason, last);

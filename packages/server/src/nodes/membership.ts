@@ -1,0 +1,239 @@
+/** This server's place among the servers that share the domain's store. */
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import type { ClusterStore, NodeRecord } from "@parley/store";
+import { differingSettings, hashSettings, type SharedSettings } from "./shared-settings.js";
+
+/** What {@link Membership} is told. */
+export interface MembershipOptions {
+  readonly node: string;
+  /** Where user agents reach this server; empty when it does not say. */
+  readonly clientAddress: string;
+  /** How long the record of a server stands without being renewed; renewed after a third of it. */
+  readonly nodeLeaseMs: number;
+  readonly sharedSettings: SharedSettings;
+}
+
+/** What {@link Membership} works with. */
+export interface MembershipParts {
+  readonly store: ClusterStore & { readonly shared: boolean };
+  /** Another server has come under this one's name: there may be only one. */
+  readonly onTaken: (error: ParleyError) => void;
+}
+
+/**
+ * Keeps the record of this server in the store while it lives, and knows the others. A store that is not shared has one
+ * server: then nothing is written and nobody is asked.
+ */
+export class Membership {
+  readonly incarnation: string;
+  readonly #env: Env;
+  readonly #options: MembershipOptions;
+  readonly #parts: MembershipParts;
+  readonly #startedAtMs: number;
+  #state: "out" | "running" | "draining" | "left" = "out";
+  /** When the record runs out, by the domain's clock. */
+  #expiresAtMs = 0;
+  #failing = false;
+  #others: readonly NodeRecord[] = [];
+  #timer: Timer | undefined;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(env: Env, options: MembershipOptions, parts: MembershipParts) {
+    this.#env = env;
+    this.#options = options;
+    this.#parts = parts;
+    this.incarnation = env.ids.next("incarnation");
+    this.#startedAtMs = env.clock.wallMs();
+  }
+
+  /**
+   * Enters the list. A record of the same name that nobody renews any more is that of a server which was killed: it is
+   * waited for until it runs out.
+   * @throws ParleyError `failed_precondition`, reason `node_taken` or `config_mismatch`; `unavailable` of the store.
+   */
+  async join(signal?: AbortSignal): Promise<void> {
+    if (!this.#parts.store.shared) return;
+    await this.#take(signal);
+    try {
+      this.#others = await this.#readOthers();
+      this.#checkSettings();
+    } catch (error) {
+      await this.#remove();
+      throw error;
+    }
+    this.#state = "running";
+    this.#renewLater();
+  }
+
+  /** Where the other servers are, in a random order: addresses of the same place as this server's are no help. */
+  alternatives(): readonly string[] {
+    const { clientAddress } = this.#options;
+    const addresses = new Set<string>();
+    for (const other of this.#others) {
+      if (other.state === "running" && other.clientAddress !== "" && other.clientAddress !== clientAddress) {
+        addresses.add(other.clientAddress);
+      }
+    }
+    return shuffled([...addresses], this.#env.random);
+  }
+
+  /** All servers, this one among them, by name. */
+  async list(): Promise<readonly NodeRecord[]> {
+    if (!this.#parts.store.shared) return [this.#record()];
+    return this.#parts.store.nodes(this.#env.clock.wallMs());
+  }
+
+  /** Whether `record` is of this server. */
+  isSelf(record: NodeRecord): boolean {
+    return record.node === this.#options.node && record.incarnation === this.incarnation;
+  }
+
+  /** Tells that this server takes no new sessions, and looks once more who does. Never rejects. */
+  async drain(): Promise<void> {
+    if (this.#state !== "running") return;
+    this.#state = "draining";
+    await this.#renew();
+  }
+
+  /** Renews at once: after a stall the record may have run out. Never rejects. */
+  async refresh(): Promise<void> {
+    if (this.#state === "running") await this.#renew();
+  }
+
+  /** Leaves the list. Never rejects: the record runs out by itself. */
+  async leave(): Promise<void> {
+    if (this.#state === "out" || this.#state === "left") return;
+    this.#state = "left";
+    this.#timer?.cancel();
+    await this.#writing;
+    await this.#remove();
+  }
+
+  async #take(signal: AbortSignal | undefined): Promise<void> {
+    const { node, nodeLeaseMs } = this.#options;
+    let seen: NodeRecord | undefined;
+    for (;;) {
+      const outcome = await this.#put();
+      if (outcome.kind === "put") return;
+      const { by } = outcome;
+      if (seen === undefined) {
+        const waitMs = Math.max(0, by.expiresAtMs - this.#env.clock.wallMs());
+        this.#env.log.warn({ event: "node.waiting", node, incarnation: by.incarnation, waitMs });
+      } else if (by.incarnation !== seen.incarnation || by.expiresAtMs > seen.expiresAtMs) {
+        throw nodeTaken(by);
+      }
+      seen = by;
+      // Renewed after a third, so that a living one is known by then.
+      await this.#env.clock.sleep(Math.ceil(nodeLeaseMs / 3), signal);
+    }
+  }
+
+  #checkSettings(): void {
+    const own = this.#record();
+    for (const other of this.#others) {
+      if (other.state !== "running" || !isOlder(other, own)) continue;
+      const keys = differingSettings(own.configHash, other.configHash);
+      if (keys.length === 0) continue;
+      throw new ParleyError(
+        "failed_precondition",
+        `the configuration differs from that of the server ${other.node}, which runs already, in what has to be the same on all servers of a domain: ${keys.join(", ")}`,
+        { details: { reason: "config_mismatch", node: other.node, keys: keys.join(" ") } },
+      );
+    }
+  }
+
+  #renewLater(): void {
+    this.#timer = this.#env.clock.timer(Math.ceil(this.#options.nodeLeaseMs / 3), () => {
+      void this.#renew().then(() => {
+        if (this.#state === "running" || this.#state === "draining") this.#renewLater();
+      });
+    });
+  }
+
+  /** One at a time, in order: a draining server must not be put back to running. */
+  #renew(): Promise<void> {
+    this.#writing = this.#writing.then(() => this.#renewNow());
+    return this.#writing;
+  }
+
+  async #renewNow(): Promise<void> {
+    if (this.#state === "left") return;
+    const { node } = this.#options;
+    try {
+      const ranOutMs = this.#env.clock.wallMs() - this.#expiresAtMs;
+      const outcome = await this.#put();
+      if (outcome.kind === "taken") {
+        this.#parts.onTaken(nodeTaken(outcome.by));
+        return;
+      }
+      if (ranOutMs > 0) this.#env.log.warn({ event: "node.lost", node, forMs: ranOutMs });
+      this.#others = await this.#readOthers();
+      this.#failing = false;
+    } catch (thrown) {
+      // Once for each time that the store is away.
+      if (!this.#failing) {
+        const { code, reason } = ParleyError.from(thrown);
+        this.#env.log.warn({ event: "node.renewal_failed", node, code, reason });
+      }
+      this.#failing = true;
+    }
+  }
+
+  async #put(): ReturnType<ClusterStore["putNode"]> {
+    const record = this.#record();
+    const outcome = await this.#parts.store.putNode(record, this.#env.clock.wallMs());
+    if (outcome.kind === "put") this.#expiresAtMs = record.expiresAtMs;
+    return outcome;
+  }
+
+  async #readOthers(): Promise<readonly NodeRecord[]> {
+    const all = await this.#parts.store.nodes(this.#env.clock.wallMs());
+    return all.filter(({ node }) => node !== this.#options.node);
+  }
+
+  async #remove(): Promise<void> {
+    const { node } = this.#options;
+    try {
+      await this.#parts.store.removeNode(node, this.incarnation);
+    } catch (thrown) {
+      const { code, reason } = ParleyError.from(thrown);
+      this.#env.log.warn({ event: "node.removal_failed", node, code, reason });
+    }
+  }
+
+  #record(): NodeRecord {
+    const { clientAddress, node, nodeLeaseMs, sharedSettings } = this.#options;
+    return {
+      node,
+      incarnation: this.incarnation,
+      clientAddress,
+      state: this.#state === "draining" ? "draining" : "running",
+      startedAtMs: this.#startedAtMs,
+      expiresAtMs: this.#env.clock.wallMs() + nodeLeaseMs,
+      configHash: hashSettings(sharedSettings),
+    };
+  }
+}
+
+function nodeTaken(by: NodeRecord): ParleyError {
+  const where = by.clientAddress === "" ? "" : ` (${by.clientAddress})`;
+  return new ParleyError(
+    "failed_precondition",
+    `another server of the domain runs under the name ${by.node}${where}: each needs its own (node)`,
+    { details: { reason: "node_taken", node: by.node } },
+  );
+}
+
+/** Of two that start at the same time exactly one is the older. */
+function isOlder(other: NodeRecord, own: NodeRecord): boolean {
+  if (other.startedAtMs !== own.startedAtMs) return other.startedAtMs < own.startedAtMs;
+  return other.node < own.node;
+}
+
+function shuffled<T>(items: T[], random: Env["random"]): T[] {
+  for (let i = items.length - 1; i > 0; i--) {
+    const j = random.int(i + 1);
+    [items[i], items[j]] = [items[j] as T, items[i] as T];
+  }
+  return items;
+}
