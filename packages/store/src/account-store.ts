@@ -34,7 +34,16 @@ export interface InboxRecord {
   readonly inbox: InboxAddress;
   readonly owner: PrincipalName;
   readonly deliveryRules: DeliveryRules;
+  /** Rises with every change of the rules, and is newer in an inbox that is made anew. */
+  readonly revision: number;
 }
+
+/** What became of new access rules. */
+export type SetAccessRulesOutcome =
+  | { readonly kind: "set"; readonly change: number }
+  /** The presentity's change number is another one: somebody else has decided something since it was read. */
+  | { readonly kind: "conflict" }
+  | { readonly kind: "no_such_presentity" };
 
 /**
  * Accounts and rules of the domains of this store. Every promise of a write resolves when the write is durable, and
@@ -75,8 +84,15 @@ export interface AccountStore {
   presentity(presentity: PresentityAddress): Promise<PresentityRecord | undefined>;
   inbox(inbox: InboxAddress): Promise<InboxRecord | undefined>;
 
-  /** @returns `false` when there is no such presentity. */
-  setAccessRules(presentity: PresentityAddress, rules: AccessRules): Promise<boolean>;
-  /** @returns `false` when there is no such inbox. */
+  /**
+   * Raises the presentity's change number (`PresenceSnapshot.change`).
+   * @param ifChange - only when this is the change number before.
+   */
+  setAccessRules(
+    presentity: PresentityAddress,
+    rules: AccessRules,
+    ifChange?: number,
+  ): Promise<SetAccessRulesOutcome>;
+  /** Raises the inbox's revision. @returns `false` when there is no such inbox. */
   setDeliveryRules(inbox: InboxAddress, rules: DeliveryRules): Promise<boolean>;
 }

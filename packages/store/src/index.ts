@@ -1,5 +1,12 @@
 /** `@parley/store`: the ports of a domain's state. Engines are in subpaths; only a composition root names one. */
-export type { Account, AccountStore, InboxRecord, PresentityRecord } from "./account-store.js";
+export type {
+  Account,
+  AccountStore,
+  InboxRecord,
+  PresentityRecord,
+  SetAccessRulesOutcome,
+} from "./account-store.js";
+export type { ClaimOutcome, ClusterStore, NodeRecord } from "./cluster-store.js";
 export type {
   AppendOutcome,
   EnqueueOutcome,
@@ -10,11 +17,18 @@ export type {
   StoredMessage,
   StoredReport,
 } from "./message-store.js";
-export type { PresenceSnapshot, PresenceStore, PublishOutcome, SessionLease } from "./presence-store.js";
-export type { SecretStore, Store } from "./store.js";
+export type {
+  PresenceSnapshot,
+  PresenceStore,
+  PresentityState,
+  PublishOutcome,
+  SessionLease,
+} from "./presence-store.js";
+export type { SecretStore, Store, StoreHealth } from "./store.js";
 export type {
   FetchRecord,
   KnownVersion,
+  PutSubscriptionsOutcome,
   SubscriptionRecord,
   SubscriptionStore,
   WatchRecord,

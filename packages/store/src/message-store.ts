@@ -29,6 +29,10 @@ export type AppendOutcome =
    */
   | { readonly kind: "decided" }
   | { readonly kind: "no_such_inbox" }
+  /** The inbox's record has another `revision`: its rules have to be asked again. */
+  | { readonly kind: "rules_changed" }
+  /** `unlessAway` was given, and nobody follows the inbox (see `followInboxes`). */
+  | { readonly kind: "away" }
   | { readonly kind: "full"; readonly limit: number };
 
 /**
@@ -48,17 +52,22 @@ export interface InboxStore {
     readonly lane?: LanePosition;
     /** Refuse beyond so many kept messages. */
     readonly messagesMax: number;
+    /** Only when this is the `revision` of the inbox's record. */
+    readonly ifRevision?: number;
+    /** Only when somebody follows the inbox at `nowMs`. What is there already is a `duplicate` all the same. */
+    readonly unlessAway?: boolean;
   }): Promise<AppendOutcome>;
 
   /**
    * Notes that the message at this lane position was decided without an append (refused or discarded), so that the
-   * next one of the lane is in order. @returns `out_of_order` like `append`.
+   * next one of the lane is in order. @returns `out_of_order`, `rules_changed` like `append`.
    */
   skip(input: {
     readonly inbox: InboxAddress;
     readonly sender: string;
     readonly lane: LanePosition;
-  }): Promise<"skipped" | "out_of_order">;
+    readonly ifRevision?: number;
+  }): Promise<"skipped" | "out_of_order" | "rules_changed">;
 
   /** Messages from `fromSeq` on, in order, until either limit (at least one where there is one). Deleted ones are left out. */
   read(input: {
@@ -70,6 +79,19 @@ export interface InboxStore {
 
   /** The newest number given; 0 when there never was one. */
   lastSeq(inbox: InboxAddress): Promise<number>;
+
+  /** {@link lastSeq} in bulk, in the order of `inboxes`. */
+  lastSeqs(inboxes: readonly InboxAddress[]): Promise<readonly number[]>;
+
+  /**
+   * Notes, in bulk, that a server has a user agent that follows these inboxes, until `untilMs` unless noted again; 0: no
+   * longer. Needed only for inboxes whose rules refuse when nobody follows; kept by (inbox, node).
+   */
+  followInboxes(input: {
+    readonly inboxes: readonly InboxAddress[];
+    readonly node: string;
+    readonly untilMs: number;
+  }): Promise<void>;
 
   /** The device's cursor; makes one at 0 for a new device. At most `devicesMax`: beyond, the one unused longest is dropped. */
   openCursor(input: {
@@ -154,7 +176,10 @@ export interface OutboxStore {
     readonly entriesMax: number;
   }): Promise<EnqueueOutcome>;
 
-  /** Entries for one domain after `afterSeq`, in order, until either limit. */
+  /**
+   * Entries for one domain after `afterSeq`, in order, until either limit. Those of one domain become visible in the order of
+   * their numbers: whoever has read up to a number has seen all below it.
+   */
   entries(input: {
     readonly domain: string;
     readonly afterSeq: number;
@@ -168,7 +193,8 @@ export interface OutboxStore {
   /**
    * Ends an entry; keeps `report` for the sender when given. Idempotent: an entry that is gone is ignored. Whoever has the
    * whole entry gives the whole: then its names need not be read.
-   * @returns whether the report was stored: `false` also when it is of an account that was removed, which nobody is told.
+   * @returns without a report: whether the entry was there, and this call ended it. With one: whether the report was stored;
+   * `false` also when it is of an account that was removed, which nobody is told.
    */
   settle(
     entry: Pick<OutboxEntry, "domain" | "seq"> & Partial<Pick<OutboxEntry, "sender" | "inbox" | "id">>,

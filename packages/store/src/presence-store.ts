@@ -1,10 +1,17 @@
 /** The PresenceStore port: publications, versions and session leases. */
 import type { PresenceTuple, PresentityAddress, PrincipalName, Publication, Version } from "@parley/model";
+import type { PresentityRecord } from "./account-store.js";
+import type { SubscriptionRecord } from "./subscription-store.js";
 
 /** A presentity's live publications in one version: what a document is composed of. */
 export interface PresenceSnapshot {
   readonly presentity: PresentityAddress;
   readonly version: Version;
+  /**
+   * The presentity's change number at the same moment: raised by everything that decides who sees what (rules,
+   * subscriptions), not by publications. Who remembers the rules and subscriptions of another number has old ones.
+   */
+  readonly change: number;
   readonly publications: readonly Publication[];
 }
 
@@ -18,14 +25,30 @@ export type PublishOutcome =
     }
   /** The entity tag is not (or no longer) that of a live publication. */
   | { readonly kind: "no_such_publication" }
+  /** A newer connection of the session (`fence`) has a publication of this presentity. */
+  | { readonly kind: "superseded" }
   | { readonly kind: "too_many"; readonly limit: number }
   | { readonly kind: "no_such_presentity" };
+
+/** Everything of a presentity that decides who sees what, read at one moment. */
+export interface PresentityState {
+  readonly record: PresentityRecord;
+  readonly snapshot: PresenceSnapshot;
+  /** The live ones: pending and active. */
+  readonly subscriptions: readonly SubscriptionRecord[];
+}
 
 /** A session that is in contact until `expiresAtMs`. */
 export interface SessionLease {
   readonly sessionId: string;
   readonly principal: PrincipalName;
   readonly expiresAtMs: number;
+  /**
+   * Rises with each connection of the session (the time of its sign-in, Unix milliseconds of the domain's clock): what an
+   * older connection does to the lease, or publishes, when a newer one has been seen, is refused. So a server that was
+   * stopped for a minute and wakes up changes nothing of a session that has gone on elsewhere.
+   */
+  readonly fence: number;
 }
 
 /**
@@ -40,6 +63,7 @@ export interface PresenceStore {
    * `entityTag`: when there is a publication of that tag, the same was done before, and nothing changes. `changedAtMs` of
    * what is added or changed is `nowMs`, or one more than the newest of the presentity's others where that is later.
    * @param input.publicationsMax - refuse a further one beyond this.
+   * @param input.fence - see {@link SessionLease.fence}; together with `sessionId`.
    */
   publish(input: {
     readonly presentity: PresentityAddress;
@@ -49,6 +73,7 @@ export interface PresenceStore {
     readonly entityTag: string;
     readonly tuples?: readonly PresenceTuple[];
     readonly sessionId?: string;
+    readonly fence?: number;
     readonly expiresAtMs: number;
     readonly nowMs: number;
     readonly publicationsMax: number;
@@ -64,20 +89,41 @@ export interface PresenceStore {
   /** @returns `undefined` when there is no such presentity. */
   presence(presentity: PresentityAddress): Promise<PresenceSnapshot | undefined>;
 
+  /** @returns `undefined` when there is no such presentity. */
+  presentityState(presentity: PresentityAddress): Promise<PresentityState | undefined>;
+
+  /** The change numbers of presentities, in bulk; those that do not exist are left out. */
+  changes(
+    presentities: readonly PresentityAddress[],
+  ): Promise<ReadonlyMap<PresentityAddress, { readonly change: number; readonly version: Version }>>;
+
   /**
    * Removes publications whose expiry has passed, at most `limit` presentities at a time.
+   * Each expiry is handed to exactly one caller.
    * @returns a snapshot of each presentity that changed; fewer than `limit` means that nothing is left to do.
    */
   expirePublications(nowMs: number, limit: number): Promise<readonly PresenceSnapshot[]>;
 
-  /** Removes what a session has published, e.g. because it said goodbye. @returns a snapshot of each presentity that changed. */
-  removeSessionPublications(sessionId: string, nowMs: number): Promise<readonly PresenceSnapshot[]>;
+  /**
+   * Removes what a session has published, e.g. because it said goodbye.
+   * @param fence - spare what a newer connection of the session has published. Absent: everything goes.
+   * @returns a snapshot of each presentity that changed.
+   */
+  removeSessionPublications(
+    sessionId: string,
+    nowMs: number,
+    fence?: number,
+  ): Promise<readonly PresenceSnapshot[]>;
 
-  /** Makes or renews leases, in bulk. */
-  renewLeases(leases: readonly SessionLease[]): Promise<void>;
+  /**
+   * Makes or renews leases, in bulk.
+   * @param onlyKept - renew those that are there and make none: what ran out and was claimed by another server stays lost.
+   * @returns the ids of those that were not written: of a newer fence, or lost.
+   */
+  renewLeases(leases: readonly SessionLease[], onlyKept?: boolean): Promise<readonly string[]>;
 
-  /** Drops a lease, e.g. because the session said goodbye. */
-  dropLease(sessionId: string): Promise<void>;
+  /** Drops a lease, e.g. because the session said goodbye; one of a newer `fence` stays. */
+  dropLease(sessionId: string, fence?: number): Promise<void>;
 
   /**
    * Hands over leases that ran out, each to exactly one caller: a claimed lease is not claimed again before `claimUntilMs`,

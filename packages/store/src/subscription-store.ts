@@ -37,6 +37,15 @@ export interface FetchRecord {
   readonly lastAtMs: number;
 }
 
+/** What became of a write of subscriptions. */
+export type PutSubscriptionsOutcome =
+  | { readonly kind: "put"; readonly change: number }
+  /**
+   * The presentity's change number is another one: somebody else has decided something since it was read. Or there is no
+   * such presentity (any more).
+   */
+  | { readonly kind: "conflict" };
+
 /**
  * Subscriptions at the presentity's side. Writes are durable when their promise resolves. Terminated subscriptions are
  * kept (for watcher information) until `sweepWatcherInformation`.
@@ -47,9 +56,14 @@ export interface SubscriptionStore {
   subscription(presentity: PresentityAddress, watcherKey: string): Promise<SubscriptionRecord | undefined>;
   /**
    * Writes several records of one presentity together, and raises the presentity's change number.
-   * @returns the change number after it (`WatchState.change`).
+   * @param ifChange - only when this is the change number before: what was decided by older rules is not written.
+   * @returns with the change number after it (`WatchState.change`).
    */
-  putSubscriptions(presentity: PresentityAddress, records: readonly SubscriptionRecord[]): Promise<number>;
+  putSubscriptions(
+    presentity: PresentityAddress,
+    records: readonly SubscriptionRecord[],
+    ifChange?: number,
+  ): Promise<PutSubscriptionsOutcome>;
   /** Records that are not terminated and expire at or before `nowMs`, at most `limit`. They stay until written again. */
   dueSubscriptions(nowMs: number, limit: number): Promise<readonly SubscriptionRecord[]>;
   /** Counts a fetch. */
@@ -93,13 +107,23 @@ export interface WatchRecord {
 export interface WatchStore {
   watches(watcher: PrincipalName): Promise<readonly WatchRecord[]>;
   watch(watcher: PrincipalName, presentity: PresentityAddress): Promise<WatchRecord | undefined>;
-  putWatch(record: WatchRecord): Promise<void>;
-  removeWatch(watcher: PrincipalName, presentity: PresentityAddress): Promise<void>;
-  /** Watches whose `dueAtMs` is at or before `nowMs`, the oldest first, at most `limit`, of presentities in `domain` when given. */
-  dueWatches(input: {
+  /**
+   * Writes a watch unless a newer one is there: a newer `wish` wins, and of one wish a newer `change`; of one change the
+   * later write. So servers that write the same watch agree, whatever the order.
+   * @returns what is there afterwards: `record`, or the newer one.
+   */
+  putWatch(record: WatchRecord): Promise<WatchRecord>;
+  /** Removes a watch, unless one of a newer wish is there. @param wish - absent: whatever is there. */
+  removeWatch(watcher: PrincipalName, presentity: PresentityAddress, wish?: number): Promise<void>;
+  /**
+   * Hands over watches whose `dueAtMs` is at or before `nowMs`, each to exactly one caller: they are due again at
+   * `claimUntilMs`, unless the claimer writes another time. At most `limit`; fewer means that nothing is left to do.
+   * @returns the records as they are after that (`dueAtMs` is `claimUntilMs`).
+   */
+  claimDueWatches(input: {
     readonly nowMs: number;
+    readonly claimUntilMs: number;
     readonly limit: number;
-    readonly domain?: string;
   }): Promise<readonly WatchRecord[]>;
   /** All watches of one presentity, whatever their state. */
   watchesOf(presentity: PresentityAddress): Promise<readonly WatchRecord[]>;

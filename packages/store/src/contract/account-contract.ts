@@ -16,6 +16,7 @@ import {
   principal,
   storesFor,
   tuple,
+  twice,
 } from "./fixtures.js";
 
 export function describeAccounts(open: OpenStoreUnderTest): void {
@@ -39,7 +40,7 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       const check = async (one: Store) => {
         expect(await one.account(ALICE)).toEqual(account);
         expect(await one.presentity(pres(ALICE))).toEqual(presentity);
-        expect(await one.inbox(im(ALICE))).toEqual(inbox);
+        expect(await one.inbox(im(ALICE))).toEqual({ ...inbox, revision: expect.any(Number) });
       };
       await check(store);
       await check(await reopen());
@@ -52,7 +53,8 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       expect(await store.inbox(im(ALICE))).toBeUndefined();
       expect(await store.setPasswordHash(ALICE, "x")).toBeUndefined();
       expect(await store.removeAccount(ALICE)).toBeUndefined();
-      expect(await store.setAccessRules(pres(ALICE), confirmAll)).toBe(false);
+      expect(await store.setAccessRules(pres(ALICE), confirmAll)).toEqual({ kind: "no_such_presentity" });
+      expect(await store.setAccessRules(pres(ALICE), confirmAll, 0)).toEqual({ kind: "no_such_presentity" });
       expect(await store.setDeliveryRules(im(ALICE), deliverAll)).toBe(false);
     });
 
@@ -74,9 +76,9 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
     });
 
     it("lets one of two that are made at once win", async () => {
-      const { store } = await opened();
-      const outcomes = await Promise.all([addAccount(store), addAccount(store)]);
-      expect(outcomes.map(({ kind }) => kind)).toEqual(["added", "exists"]);
+      const [one, other] = await twice(await opened());
+      const outcomes = await Promise.all([addAccount(one), addAccount(other)]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["added", "exists"]);
     });
 
     it("pages through the accounts of one domain in the order of their names", async () => {
@@ -105,12 +107,16 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
     });
 
     it("raises the credential epoch with each password", async () => {
-      const { store } = await opened();
-      await addAccount(store, ALICE, 1_000);
-      expect(
-        await Promise.all([store.setPasswordHash(ALICE, "2"), store.setPasswordHash(ALICE, "3")]),
-      ).toEqual([1_001, 1_002]);
-      expect(await store.account(ALICE)).toMatchObject({ passwordHash: "3", credentialEpoch: 1_002 });
+      const under = await opened();
+      const [one, other] = await twice(under);
+      await addAccount(one, ALICE, 1_000);
+      const hashes = ["2", "3"];
+      const epochs = await Promise.all(
+        [one, other].map((store, at) => store.setPasswordHash(ALICE, hashes[at] ?? "")),
+      );
+      expect([...epochs].sort()).toEqual([1_001, 1_002]);
+      const newest = hashes[epochs.indexOf(1_002)];
+      expect(await one.account(ALICE)).toMatchObject({ passwordHash: newest, credentialEpoch: 1_002 });
     });
 
     it("gives an account that is made anew a newer credential epoch, whatever the clock says", async () => {
@@ -130,15 +136,64 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
         otherwise: "block" as const,
       };
       const deliveryRules = { rules: [], otherwise: "refuse" as const, whenAway: "refuse" as const };
-      expect(await store.setAccessRules(pres(ALICE), accessRules)).toBe(true);
+      const before = (await store.inbox(im(ALICE)))?.revision as number;
+      expect(await store.setAccessRules(pres(ALICE), accessRules)).toMatchObject({ kind: "set" });
       expect(await store.setDeliveryRules(im(ALICE), deliveryRules)).toBe(true);
       expect(await store.presentity(pres(ALICE))).toEqual({
         presentity: pres(ALICE),
         owner: ALICE,
         accessRules,
       });
-      expect(await store.inbox(im(ALICE))).toEqual({ inbox: im(ALICE), owner: ALICE, deliveryRules });
+      const inbox = await store.inbox(im(ALICE));
+      expect(inbox).toEqual({ inbox: im(ALICE), owner: ALICE, deliveryRules, revision: expect.any(Number) });
+      expect(inbox?.revision).toBeGreaterThan(before);
       expect(await append(store, "1")).toEqual({ kind: "appended", seq: 1 });
+    });
+
+    it("sets access rules only at the change number that is expected, and raises it", async () => {
+      const under = await opened();
+      const [one, other] = await twice(under);
+      await addAccount(one);
+      const allow = { rules: [], otherwise: "allow" as const };
+      const block = { rules: [], otherwise: "block" as const };
+      const change = (await one.presence(pres(ALICE)))?.change as number;
+      expect(await one.setAccessRules(pres(ALICE), allow, change + 1)).toEqual({ kind: "conflict" });
+      expect(await one.setAccessRules(pres(ALICE), allow, change - 1)).toEqual({ kind: "conflict" });
+      expect((await one.presentity(pres(ALICE)))?.accessRules).toEqual(confirmAll);
+      const outcomes = await Promise.all([
+        one.setAccessRules(pres(ALICE), allow, change),
+        other.setAccessRules(pres(ALICE), block, change),
+      ]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["conflict", "set"]);
+      const rules = outcomes[0].kind === "set" ? allow : block;
+      const set = outcomes.find((outcome) => outcome.kind === "set") as { change: number };
+      expect(set.change).toBeGreaterThan(change);
+      const after = await under.reopen();
+      expect((await after.presentity(pres(ALICE)))?.accessRules).toEqual(rules);
+      expect((await after.presence(pres(ALICE)))?.change).toBe(set.change);
+      expect(await after.setAccessRules(pres(ALICE), allow, change)).toEqual({ kind: "conflict" });
+      // Without an expectation it is set whatever was there.
+      const last = await after.setAccessRules(pres(ALICE), block);
+      expect(last).toEqual({ kind: "set", change: expect.any(Number) });
+      expect(last.kind === "set" && last.change > set.change).toBe(true);
+    });
+
+    it("gives what is made anew a newer change number and a newer revision", async () => {
+      const { store, reopen } = await opened();
+      await addAccount(store);
+      await store.setAccessRules(pres(ALICE), confirmAll);
+      await store.setDeliveryRules(im(ALICE), deliverAll);
+      const numbers = async (one: Store) => ({
+        change: (await one.presence(pres(ALICE)))?.change as number,
+        revision: (await one.inbox(im(ALICE)))?.revision as number,
+      });
+      const before = await numbers(store);
+      await store.removeAccount(ALICE);
+      const after = await reopen();
+      await addAccount(after);
+      const now = await numbers(after);
+      expect(now.change).toBeGreaterThan(before.change);
+      expect(now.revision).toBeGreaterThan(before.revision);
     });
 
     it("removes an account with everything that it owns, and nothing else", async () => {
@@ -168,6 +223,7 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
           nowMs: 1_000,
         });
         await store.putWatch(watch(principal(name)));
+        await store.followInboxes({ inboxes: [im(name)], node: "home1", untilMs: 9_000 });
         const entry = await enqueued(store, "1", { sender: principal(name) });
         await store.settle(entry, report(principal(name)));
       }
@@ -178,6 +234,12 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       expect(await append(after, "2")).toEqual({ kind: "no_such_inbox" });
       expect(await messagesOf(after)).toEqual([]);
       expect(await after.presence(pres(ALICE))).toBeUndefined();
+      expect(await after.presentityState(pres(ALICE))).toBeUndefined();
+      expect((await after.changes([pres(ALICE), pres(other)])).has(pres(ALICE))).toBe(false);
+      expect(await after.lastSeqs([im(ALICE), im(other)])).toEqual([0, 1]);
+      expect(await after.putSubscriptions(pres(ALICE), [subscription(pres(ALICE), BOB, "active")])).toEqual({
+        kind: "conflict",
+      });
       expect(await after.subscriptions(pres(ALICE))).toEqual([]);
       expect(await after.fetches(pres(ALICE))).toEqual([]);
       expect(await after.watches(ALICE)).toEqual([]);
@@ -186,9 +248,8 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       expect((await after.watchesOf(pres("carol@east.example"))).map(({ watcher }) => watcher)).toEqual([
         other,
       ]);
-      expect((await after.dueWatches({ nowMs: 9_999, limit: 9 })).map(({ watcher }) => watcher)).toEqual([
-        other,
-      ]);
+      const due = await after.claimDueWatches({ nowMs: 9_999, claimUntilMs: 20_000, limit: 9 });
+      expect(due.map(({ watcher }) => watcher)).toEqual([other]);
       expect((await after.dueSubscriptions(9_999, 9)).map(({ presentity }) => presentity)).toEqual([
         pres(other),
       ]);
@@ -208,9 +269,11 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
       await append(store, "1", { lane: { origin: "o", outboxSeq: 5, previousSeq: 0 } });
       await store.openCursor({ inbox: im(ALICE), device: "d", nowMs: 1, devicesMax: 3 });
       await store.moveCursor({ inbox: im(ALICE), device: "d", seq: 1, nowMs: 1 });
+      await store.followInboxes({ inboxes: [im(ALICE)], node: "home1", untilMs: 9_000 });
       await store.removeAccount(ALICE);
       expect(await addAccount(store, ALICE, 1_000)).toMatchObject({ kind: "added" });
 
+      expect(await append(store, "0", { unlessAway: true })).toEqual({ kind: "away" });
       expect(await store.lastSeq(im(ALICE))).toBe(0);
       expect(await messagesOf(store)).toEqual([]);
       expect(await append(store, "1", { lane: { origin: "o", outboxSeq: 6, previousSeq: 5 } })).toEqual({
@@ -226,16 +289,43 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
 
   describe("SecretStore", () => {
     it("makes a secret once, and keeps it over a restart", async () => {
-      const { store, reopen } = await opened();
+      const under = await opened();
+      const [one, other] = await twice(under);
       const [first, second] = await Promise.all([
-        store.secret("resume", () => bytes("one")),
-        store.secret("resume", () => bytes("two")),
+        one.secret("resume", () => bytes("one")),
+        other.secret("resume", () => bytes("two")),
       ]);
-      expect(Buffer.from(first).toString()).toBe("one");
-      expect(Buffer.from(second).toString()).toBe("one");
-      expect(Buffer.from(await store.secret("other", () => bytes("three"))).toString()).toBe("three");
-      const again = await (await reopen()).secret("resume", () => bytes("four"));
-      expect(Buffer.from(again).toString()).toBe("one");
+      const kept = Buffer.from(first).toString();
+      expect(["one", "two"]).toContain(kept);
+      expect(Buffer.from(second).toString()).toBe(kept);
+      expect(Buffer.from(await other.secret("other", () => bytes("three"))).toString()).toBe("three");
+      const again = await (await under.reopen()).secret("resume", () => bytes("four"));
+      expect(Buffer.from(again).toString()).toBe(kept);
+    });
+  });
+
+  describe("health", () => {
+    it("is up until the store is closed, and is told when it changes", async () => {
+      const { store, another } = await opened();
+      expect(store.shared).toBe(another !== undefined);
+      expect(store.health).toEqual({ kind: "up" });
+      const told: string[] = [];
+      const kind = ({ kind: now }: Store["health"]) => told.push(now);
+      const end = store.onHealth(kind);
+      store.onHealth(kind);
+      const ended = store.onHealth(() => told.push("never"));
+      ended();
+      ended();
+      end();
+      await addAccount(store);
+      expect(told).toEqual([]);
+      await store.close();
+      expect(store.health).toEqual({
+        kind: "down",
+        sinceMs: expect.any(Number),
+        cause: expect.stringMatching(/./),
+      });
+      expect(told).toEqual(["down"]);
     });
   });
 

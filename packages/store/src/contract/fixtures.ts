@@ -15,6 +15,11 @@ export interface StoreUnderTest {
   readonly store: Store;
   /** Closes it and opens it again on the same data. */
   reopen(): Promise<Store>;
+  /**
+   * Opens the same data once more, as another server does. Only of an engine that is `shared`; what it opened is closed by
+   * `dispose`.
+   */
+  another?(): Promise<Store>;
   /** Closes it and removes its data. Called after each test. */
   dispose(): Promise<void>;
 }
@@ -37,6 +42,16 @@ export function storesFor(
     opened.push(one);
     return one;
   };
+}
+
+/** The store as two servers have it: one store twice where the engine is not shared. */
+export async function twice(under: StoreUnderTest): Promise<readonly [Store, Store]> {
+  return [under.store, (await under.another?.()) ?? under.store];
+}
+
+/** Sorted by a text of each: for answers of which the order is nobody's business. */
+export function sortedBy<T>(items: readonly T[], textOf: (item: T) => string): readonly T[] {
+  return [...items].sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 }
 
 export const principal = (name: string): PrincipalName => name as PrincipalName;

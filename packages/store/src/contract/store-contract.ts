@@ -1,5 +1,6 @@
 /** The whole suite. */
 import { describeAccounts } from "./account-contract.js";
+import { describeCluster } from "./cluster-contract.js";
 import type { OpenStoreUnderTest } from "./fixtures.js";
 import { describeInboxes } from "./inbox-contract.js";
 import { describeModels } from "./model-contract.js";
@@ -23,6 +24,7 @@ export function describeStoreContract(
     describeSubscriptions(open);
     describeInboxes(open);
     describeOutbox(open);
+    describeCluster(open);
     describeModels(open, options.runs ?? 100);
   });
 }

@@ -1,6 +1,18 @@
 /** What every SubscriptionStore and WatchStore does. */
+
+import type { Store } from "../store.js";
 import type { SubscriptionRecord, WatchRecord } from "../subscription-store.js";
-import { ALICE, BOB, type OpenStoreUnderTest, pres, principal, storesFor } from "./fixtures.js";
+import {
+  ALICE,
+  addAccount,
+  BOB,
+  type OpenStoreUnderTest,
+  pres,
+  principal,
+  sortedBy,
+  storesFor,
+  twice,
+} from "./fixtures.js";
 
 const PRES = pres(ALICE);
 const CAROL = "carol@east.example";
@@ -42,10 +54,15 @@ function watch(presentity: string, more: Partial<WatchRecord> = {}): WatchRecord
 
 export function describeSubscriptions(open: OpenStoreUnderTest): void {
   const opened = storesFor(open);
+  const withAlice = async () => {
+    const under = await opened();
+    await addAccount(under.store);
+    return under;
+  };
 
   describe("SubscriptionStore", () => {
     it("writes several records together, and keeps them over a restart", async () => {
-      const { store, reopen } = await opened();
+      const { store, reopen } = await withAlice();
       const anonymous = subscription("anonymous:7@south.example", {
         watcher: { kind: "anonymous", domain: "south.example", id: "7" },
         state: { kind: "pending" },
@@ -63,18 +80,49 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
     });
 
     it("raises the change number with every write, also over a restart and of nothing", async () => {
-      const { store, reopen } = await opened();
-      const changes = await Promise.all([
+      const { store, reopen } = await withAlice();
+      const outcomes = await Promise.all([
         store.putSubscriptions(PRES, [subscription(BOB)]),
         store.putSubscriptions(PRES, [subscription(CAROL)]),
       ]);
-      changes.push(await store.putSubscriptions(PRES, []));
-      changes.push(await (await reopen()).putSubscriptions(PRES, [subscription(BOB)]));
+      outcomes.push(await store.putSubscriptions(PRES, []));
+      const after = await reopen();
+      outcomes.push(await after.putSubscriptions(PRES, [subscription(BOB)]));
+      const changes = outcomes.map((outcome) => (outcome.kind === "put" ? outcome.change : -1));
       expect(changes).toEqual([...new Set(changes)].sort((a, b) => a - b));
+      expect(changes).not.toContain(-1);
+      expect((await after.presence(PRES))?.change).toBe(changes[3]);
     });
 
-    it("finds what expires, the oldest first, until it is written again", async () => {
+    it("writes nothing when the change number is another one than is expected", async () => {
+      const [one, other] = await twice(await withAlice());
+      const change = (await one.presence(PRES))?.change as number;
+      const conflict = { kind: "conflict" };
+      expect(await one.putSubscriptions(PRES, [subscription(BOB)], change + 1)).toEqual(conflict);
+      expect(await one.putSubscriptions(PRES, [], change - 1)).toEqual(conflict);
+      expect(await one.subscriptions(PRES)).toEqual([]);
+      expect((await one.presence(PRES))?.change).toBe(change);
+      const outcomes = await Promise.all([
+        one.putSubscriptions(PRES, [subscription(BOB)], change),
+        other.putSubscriptions(PRES, [subscription(CAROL)], change),
+      ]);
+      expect(outcomes.map(({ kind }) => kind).sort()).toEqual(["conflict", "put"]);
+      const written = outcomes[0].kind === "put" ? BOB : CAROL;
+      expect((await other.subscriptions(PRES)).map(({ watcherKey }) => watcherKey)).toEqual([written]);
+      await one.setAccessRules(PRES, { rules: [], otherwise: "block" });
+      const put = outcomes.find((outcome) => outcome.kind === "put") as { change: number };
+      expect(await one.putSubscriptions(PRES, [], put.change)).toEqual(conflict);
+    });
+
+    it("writes nothing of a presentity that is not there", async () => {
       const { store } = await opened();
+      expect(await store.putSubscriptions(PRES, [subscription(BOB)])).toEqual({ kind: "conflict" });
+      expect(await store.subscriptions(PRES)).toEqual([]);
+      expect(await store.dueSubscriptions(9_999, 9)).toEqual([]);
+    });
+
+    it("finds what expires, at most so many, until it is written again", async () => {
+      const { store } = await withAlice();
       await store.putSubscriptions(PRES, [
         subscription("a@x.example", { expiresAtMs: 3_000 }),
         subscription("b@x.example", { expiresAtMs: 2_000 }),
@@ -82,16 +130,16 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
         terminated("d@x.example", 1_000),
       ]);
       const due = async (nowMs: number, limit = 10) =>
-        (await store.dueSubscriptions(nowMs, limit)).map(({ watcherKey }) => watcherKey);
+        (await store.dueSubscriptions(nowMs, limit)).map(({ watcherKey }) => watcherKey).sort();
       expect(await due(1_999)).toEqual([]);
-      expect(await due(3_000)).toEqual(["b@x.example", "a@x.example"]);
-      expect(await due(3_000, 1)).toEqual(["b@x.example"]);
+      expect(await due(3_000)).toEqual(["a@x.example", "b@x.example"]);
+      expect((await due(3_000, 1)).length).toBe(1);
       await store.putSubscriptions(PRES, [
         subscription("a@x.example", { expiresAtMs: 9_000 }),
         terminated("b@x.example", 3_000),
       ]);
       expect(await due(3_000)).toEqual([]);
-      expect(await due(9_000)).toEqual(["c@x.example", "a@x.example"]);
+      expect(await due(9_000)).toEqual(["a@x.example", "c@x.example"]);
     });
 
     it("counts fetches, by watcher", async () => {
@@ -121,7 +169,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
     });
 
     it("sweeps what ended before a time, at most so many, and nothing that lives", async () => {
-      const { store } = await opened();
+      const { store } = await withAlice();
       await store.putSubscriptions(PRES, [
         terminated("a@x.example", 1_000),
         terminated("b@x.example", 2_000),
@@ -140,17 +188,24 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       expect(await store.sweepWatcherInformation(2_000, 10)).toBe(1);
       expect(await store.fetches(PRES)).toEqual([]);
       const left = (await store.subscriptions(PRES)).map(({ watcherKey }) => watcherKey);
-      expect(left).toEqual(["b@x.example", "c@x.example"]);
+      expect([...left].sort()).toEqual(["b@x.example", "c@x.example"]);
       // One that comes to life again is no longer swept.
       await store.putSubscriptions(PRES, [subscription("b@x.example")]);
       expect(await store.sweepWatcherInformation(99_000, 10)).toBe(0);
     });
 
     it("never gives a view generation twice, also after a restart and a removal", async () => {
-      const { store, reopen } = await opened();
-      const generations = await Promise.all([1, 2, 3].map(() => store.nextViewGeneration(PRES)));
-      generations.push(await (await reopen()).nextViewGeneration(PRES));
-      expect(new Set(generations).size).toBe(4);
+      const under = await withAlice();
+      const [one, other] = await twice(under);
+      const generations = await Promise.all(
+        [one, other, one, other].map((store) => store.nextViewGeneration(PRES)),
+      );
+      const after = await under.reopen();
+      generations.push(await after.nextViewGeneration(PRES));
+      await after.removeAccount(ALICE);
+      await addAccount(after);
+      generations.push(await after.nextViewGeneration(PRES));
+      expect(new Set(generations).size).toBe(6);
     });
   });
 
@@ -164,30 +219,115 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       const after = await reopen();
       expect(await after.watch(ALICE, pres(CAROL))).toEqual(one);
       expect(await after.watch(ALICE, pres("x@y.example"))).toBeUndefined();
-      expect(await after.watches(ALICE)).toEqual([two, one]);
-      expect(await after.watchesOf(pres(CAROL))).toEqual([one, three]);
+      expect(byPresentity(await after.watches(ALICE))).toEqual([two, one]);
+      expect(sortedBy(await after.watchesOf(pres(CAROL)), ({ watcher }) => watcher)).toEqual([one, three]);
       await after.removeWatch(ALICE, pres(CAROL));
       await after.removeWatch(ALICE, pres("x@y.example"));
       expect(await after.watches(ALICE)).toEqual([two]);
       expect(await after.watchesOf(pres(CAROL))).toEqual([three]);
-      expect(await after.dueWatches({ nowMs: 2_000, limit: 9 })).toEqual([two, three]);
+      const due = await claim(after, 2_000, 3_000);
+      expect(sortedBy(due, ({ watcher }) => watcher)).toEqual(
+        [two, three].map((record) => ({ ...record, dueAtMs: 3_000 })),
+      );
     });
 
-    it("finds what is due, the oldest first, of all domains or one", async () => {
+    it("keeps the newer of two that are written, whatever the order", async () => {
+      const { store, reopen } = await opened();
+      const oldWish = watch(CAROL, { wish: 1, change: 9 });
+      const older = watch(CAROL, { wish: 2, change: 3, dueAtMs: 5_000 });
+      const newer = watch(CAROL, {
+        wish: 2,
+        change: 4,
+        state: { kind: "active", view: "v" },
+        dueAtMs: 6_000,
+      });
+      const last = { ...newer, dueAtMs: 7_000 };
+      expect(await store.putWatch(older)).toEqual(older);
+      expect(await store.putWatch(oldWish)).toEqual(older);
+      expect(await store.putWatch(newer)).toEqual(newer);
+      expect(await store.putWatch(older)).toEqual(newer);
+      expect(await store.watch(ALICE, pres(CAROL))).toEqual(newer);
+      expect(await store.putWatch(last)).toEqual(last);
+      const after = await reopen();
+      expect(await after.putWatch(older)).toEqual(last);
+      expect(await after.watches(ALICE)).toEqual([last]);
+      expect(await claim(after, 6_999, 20_000)).toEqual([]);
+      expect(await claim(after, 7_000, 20_000)).toEqual([{ ...last, dueAtMs: 20_000 }]);
+      // A newer wish begins anew, with what the presentity's domain said of it.
+      const anew = watch(CAROL, { wish: 3, change: 0 });
+      expect(await after.putWatch(anew)).toEqual(anew);
+    });
+
+    it("lets two servers agree on a watch that both write", async () => {
+      const under = await opened();
+      const stores = await twice(under);
+      const records = Array.from({ length: 12 }, (_, index) =>
+        watch(CAROL, { wish: 1 + (index % 3), change: index % 4, dueAtMs: 1_000 + index }),
+      );
+      await Promise.all(records.map((record, index) => stores[index % 2 === 0 ? 0 : 1].putWatch(record)));
+      const kept = await stores[0].watch(ALICE, pres(CAROL));
+      expect(kept).toMatchObject({ wish: 3, change: 3 });
+      expect(await stores[1].watch(ALICE, pres(CAROL))).toEqual(kept);
+      expect(await claim(stores[1], 9_000, 20_000)).toEqual([{ ...kept, dueAtMs: 20_000 }]);
+    });
+
+    it("removes a watch unless one of a newer wish is there", async () => {
       const { store } = await opened();
-      const a = watch("a@east.example", { dueAtMs: 3_000 });
-      const b = watch("b@west.example", { dueAtMs: 1_000 });
-      const c = watch("c@east.example", { dueAtMs: 2_000 });
-      const never = watch("d@east.example", { dueAtMs: Number.POSITIVE_INFINITY });
-      for (const record of [a, b, c, never]) await store.putWatch(record);
-      expect(await store.dueWatches({ nowMs: 999, limit: 9 })).toEqual([]);
-      expect(await store.dueWatches({ nowMs: 3_000, limit: 9 })).toEqual([b, c, a]);
-      expect(await store.dueWatches({ nowMs: 3_000, limit: 2 })).toEqual([b, c]);
-      expect(await store.dueWatches({ nowMs: 3_000, limit: 9, domain: "east.example" })).toEqual([c, a]);
-      expect(await store.dueWatches({ nowMs: 3_000, limit: 9, domain: "example" })).toEqual([]);
-      await store.putWatch({ ...c, dueAtMs: 8_000 });
-      expect(await store.dueWatches({ nowMs: 3_000, limit: 9, domain: "east.example" })).toEqual([a]);
-      expect(await store.dueWatches({ nowMs: 8_000, limit: 9 })).toEqual([b, a, { ...c, dueAtMs: 8_000 }]);
+      const record = watch(CAROL, { wish: 5 });
+      await store.putWatch(record);
+      await store.removeWatch(ALICE, pres(CAROL), 4);
+      expect(await store.watches(ALICE)).toEqual([record]);
+      expect(await claim(store, 2_000, 2_500)).toEqual([{ ...record, dueAtMs: 2_500 }]);
+      await store.removeWatch(ALICE, pres(CAROL), 5);
+      expect(await store.watches(ALICE)).toEqual([]);
+      await store.putWatch(record);
+      await store.removeWatch(ALICE, pres(CAROL), 6);
+      expect(await store.watches(ALICE)).toEqual([]);
+      await store.putWatch(record);
+      await store.removeWatch(ALICE, pres(CAROL));
+      expect(await store.watches(ALICE)).toEqual([]);
+      expect(await store.watchesOf(pres(CAROL))).toEqual([]);
+      expect(await claim(store, 9_000, 20_000)).toEqual([]);
+    });
+
+    it("hands over each watch that is due to exactly one caller, and again when the claim has run out", async () => {
+      const under = await opened();
+      const [one, other] = await twice(under);
+      const records = Array.from({ length: 9 }, (_, index) =>
+        watch(`w${index}@east.example`, { dueAtMs: 1_000 + 100 * index }),
+      );
+      const never = watch("never@east.example", { dueAtMs: Number.POSITIVE_INFINITY });
+      for (const record of [...records, never]) await one.putWatch(record);
+      expect(await claim(one, 999, 5_000)).toEqual([]);
+      const claimed: WatchRecord[] = [];
+      for (let turn = 0; turn < 9 && claimed.length < 5; turn++) {
+        const pages = await Promise.all([claim(one, 1_400, 5_000, 2), claim(other, 1_400, 5_000, 2)]);
+        for (const page of pages) expect(page.length).toBeLessThanOrEqual(2);
+        claimed.push(...pages.flat());
+      }
+      const first = records.slice(0, 5).map((record) => ({ ...record, dueAtMs: 5_000 }));
+      expect(byPresentity(claimed)).toEqual(first);
+      expect(await claim(one, 1_400, 5_000)).toEqual([]);
+      // The claimer of one is done with it, that of the others died.
+      await one.putWatch({ ...(first[0] as WatchRecord), dueAtMs: 9_000 });
+      const after = await under.reopen();
+      expect(await after.watch(ALICE, pres("w1@east.example"))).toEqual(first[1]);
+      expect((await claim(after, 4_999, 8_000)).length).toBe(4);
+      expect(byPresentity(await claim(after, 5_000, 8_000))).toEqual(
+        first.slice(1).map((record) => ({ ...record, dueAtMs: 8_000 })),
+      );
     });
   });
 }
+
+function claim(
+  store: Store,
+  nowMs: number,
+  claimUntilMs: number,
+  limit = 99,
+): Promise<readonly WatchRecord[]> {
+  return store.claimDueWatches({ nowMs, claimUntilMs, limit });
+}
+
+const byPresentity = (records: readonly WatchRecord[]): readonly WatchRecord[] =>
+  sortedBy(records, ({ presentity }) => presentity);

@@ -7,11 +7,18 @@ import type {
   PrincipalName,
 } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
-import type { Account, AccountStore, InboxRecord, PresentityRecord } from "../account-store.js";
+import type {
+  Account,
+  AccountStore,
+  InboxRecord,
+  PresentityRecord,
+  SetAccessRulesOutcome,
+} from "../account-store.js";
 import type { Counters } from "./counters.js";
 import { endOf, fromJson, part, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
+import type { PresentityChanges } from "./presentity-changes.js";
 
 /** What is stored of a presentity. */
 export interface StoredPresentity {
@@ -25,13 +32,18 @@ export interface StoredInbox {
   readonly owner: PrincipalName;
   readonly deliveryRules: DeliveryRules;
   readonly no: number;
+  readonly revision: number;
 }
 
-/** Removes what belongs to a principal or to one of its things; called within the operation that removes the account. */
+/**
+ * Removes what belongs to a principal or to one of its things; called within the operation that removes the account. And
+ * hears of an inbox's new revision, within the operation that changes its rules.
+ */
 export interface OwnedData {
   removeOf?(principal: PrincipalName): void;
   removePresentity?(presentity: PresentityAddress): void;
   removeInbox?(inbox: InboxAddress, no: number): void;
+  inboxRevised?(inbox: InboxAddress, revision: number): void;
 }
 
 const domainOf = (principal: string): string => principal.slice(principal.lastIndexOf("@") + 1);
@@ -46,11 +58,13 @@ export const inboxKey = (inbox: string): Key => tables.inbox + text(inbox);
 export class Accounts implements AccountStore {
   readonly #engine: KvEngine;
   readonly #counters: Counters;
+  readonly #changes: PresentityChanges;
   readonly #owned: readonly OwnedData[];
 
-  constructor(engine: KvEngine, counters: Counters, owned: readonly OwnedData[]) {
+  constructor(engine: KvEngine, counters: Counters, changes: PresentityChanges, owned: readonly OwnedData[]) {
     this.#engine = engine;
     this.#counters = counters;
+    this.#changes = changes;
     this.#owned = owned;
   }
 
@@ -82,12 +96,14 @@ export class Accounts implements AccountStore {
           epoch: this.#counters.epoch(input.nowMs),
         };
         engine.put(presentityKey(presentity), toJson(record));
+        this.#changes.raise(presentity);
       }
       for (const inbox of account.inboxes) {
         const record: StoredInbox = {
           owner: input.principal,
           deliveryRules: input.deliveryRules,
           no: this.#counters.next("inbox"),
+          revision: this.#counters.next("revision"),
         };
         engine.put(inboxKey(inbox), toJson(record));
       }
@@ -139,32 +155,48 @@ export class Accounts implements AccountStore {
   }
 
   presentity(presentity: PresentityAddress): Promise<PresentityRecord | undefined> {
-    return this.#engine.read(() => {
-      const stored = this.#durable<StoredPresentity>(presentityKey(presentity));
-      return stored && { presentity, owner: stored.owner, accessRules: stored.accessRules };
-    });
+    return this.#engine.read(() => this.durablePresentity(presentity));
+  }
+
+  /** The record as of what is durable; to be called within a read. */
+  durablePresentity(presentity: PresentityAddress): PresentityRecord | undefined {
+    const stored = this.#durable<StoredPresentity>(presentityKey(presentity));
+    return stored && { presentity, owner: stored.owner, accessRules: stored.accessRules };
   }
 
   inbox(inbox: InboxAddress): Promise<InboxRecord | undefined> {
     return this.#engine.read(() => {
       const stored = this.#durable<StoredInbox>(inboxKey(inbox));
-      return stored && { inbox, owner: stored.owner, deliveryRules: stored.deliveryRules };
+      if (stored === undefined) return undefined;
+      return { inbox, owner: stored.owner, deliveryRules: stored.deliveryRules, revision: stored.revision };
     });
   }
 
-  setAccessRules(presentity: PresentityAddress, accessRules: AccessRules): Promise<boolean> {
-    return this.#change<StoredPresentity>(presentityKey(presentity), { accessRules });
+  setAccessRules(
+    presentity: PresentityAddress,
+    accessRules: AccessRules,
+    ifChange?: number,
+  ): Promise<SetAccessRulesOutcome> {
+    return this.#engine.write(() => {
+      const key = presentityKey(presentity);
+      const stored = this.#stored<StoredPresentity>(key);
+      if (stored === undefined) return { kind: "no_such_presentity" };
+      if (ifChange !== undefined && ifChange !== this.#changes.current(presentity)) {
+        return { kind: "conflict" };
+      }
+      this.#engine.put(key, toJson({ ...stored, accessRules }));
+      return { kind: "set", change: this.#changes.raise(presentity) };
+    });
   }
 
   setDeliveryRules(inbox: InboxAddress, deliveryRules: DeliveryRules): Promise<boolean> {
-    return this.#change<StoredInbox>(inboxKey(inbox), { deliveryRules });
-  }
-
-  #change<T>(key: Key, change: Partial<T>): Promise<boolean> {
     return this.#engine.write(() => {
-      const stored = this.#stored<T>(key);
+      const key = inboxKey(inbox);
+      const stored = this.#stored<StoredInbox>(key);
       if (stored === undefined) return false;
-      this.#engine.put(key, toJson({ ...stored, ...change }));
+      const revision = this.#counters.next("revision");
+      this.#engine.put(key, toJson({ ...stored, deliveryRules, revision }));
+      for (const owned of this.#owned) owned.inboxRevised?.(inbox, revision);
       return true;
     });
   }
@@ -175,6 +207,7 @@ export class Accounts implements AccountStore {
     if (stored === undefined) throw missing(presentity);
     this.#counters.removedEpoch(stored.epoch);
     for (const owned of this.#owned) owned.removePresentity?.(presentity);
+    this.#changes.remove(presentity);
     this.#engine.remove(key);
   }
 

@@ -2,7 +2,8 @@
 import { fromJson, tables, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 
-interface CounterValues {
+/** What is stored under `tables.counters`. */
+export interface CounterValues {
   /** Inbox numbers. */
   inbox: number;
   /** Outbox entries. */
@@ -12,6 +13,10 @@ interface CounterValues {
   /** Change numbers of subscriptions, and view generations: one row for all presentities, so that removing one and making it again repeats nothing. */
   change: number;
   view: number;
+  /** Revisions of inboxes: one row for all, likewise. */
+  revision: number;
+  /** Fences of leases by name, likewise. */
+  fence: number;
   /** The newest epoch of a presentity, or of an account's credentials, that was removed: what is made again gets a newer. */
   removedEpoch: number;
 }
@@ -24,7 +29,7 @@ export class Counters {
   constructor(engine: KvEngine) {
     const stored = engine.get(tables.counters);
     this.#values = {
-      ...{ inbox: 0, outbox: 0, report: 0, change: 0, view: 0, removedEpoch: 0 },
+      ...{ inbox: 0, outbox: 0, report: 0, change: 0, view: 0, revision: 0, fence: 0, removedEpoch: 0 },
       ...(stored === undefined ? {} : fromJson<CounterValues>(stored)),
     };
     engine.beforeCommit(() => {

@@ -30,6 +30,8 @@ export class InboxState {
   /** The inbox number as it stands in keys. */
   readonly noKey: Key;
   readonly messagePrefix: Key;
+  /** The revision of the inbox's record. */
+  revision: number;
   /** The newest number given. */
   lastSeq: number;
   /** How many messages are kept. */
@@ -46,11 +48,13 @@ export class InboxState {
   /** What index entries hold: the address. */
   readonly #indexValue: Buffer;
 
-  /** Reads the state of an inbox and its number. */
-  constructor(engine: KvEngine, inbox: string, no: number) {
+  /** Reads the state of an inbox, of which the record is known. */
+  constructor(engine: KvEngine, inbox: string, record: { readonly no: number; readonly revision: number }) {
     this.#engine = engine;
     this.#indexValue = Buffer.from(inbox, "utf8");
+    const { no } = record;
     this.no = no;
+    this.revision = record.revision;
     this.noKey = number48(no);
     this.messagePrefix = tables.message + this.noKey;
     const stored = engine.get(tables.inboxState + this.noKey);

@@ -21,6 +21,8 @@ const HEADER_BYTES = 6;
 const OUT_OF_ORDER: AppendOutcome = { kind: "out_of_order" };
 const DECIDED: AppendOutcome = { kind: "decided" };
 const NO_SUCH_INBOX: AppendOutcome = { kind: "no_such_inbox" };
+const RULES_CHANGED: AppendOutcome = { kind: "rules_changed" };
+const AWAY: AppendOutcome = { kind: "away" };
 
 /** Inboxes over {@link KvEngine}. */
 export class Inboxes implements InboxStore, OwnedData {
@@ -52,6 +54,8 @@ export class Inboxes implements InboxStore, OwnedData {
       return { kind: "duplicate", seq: known };
     }
     if (lane !== undefined && lane.outboxSeq <= decidedSeq) return DECIDED;
+    if (input.ifRevision !== undefined && input.ifRevision !== state.revision) return RULES_CHANGED;
+    if (input.unlessAway === true && !this.#isFollowed(state, input.nowMs)) return AWAY;
     if (state.count >= input.messagesMax) return { kind: "full", limit: input.messagesMax };
     const seq = state.appended(input.nowMs);
     state.group = this.#engine.groupNumber;
@@ -68,13 +72,15 @@ export class Inboxes implements InboxStore, OwnedData {
     readonly inbox: InboxAddress;
     readonly sender: string;
     readonly lane: LanePosition;
-  }): Promise<"skipped" | "out_of_order"> {
+    readonly ifRevision?: number;
+  }): Promise<"skipped" | "out_of_order" | "rules_changed"> {
     return this.#engine.write(() => {
       const state = this.#state(input.inbox);
       // Where there is no inbox, every message of the lane is refused: there is no order to keep.
       if (state === undefined) return "skipped";
       const senderKey = part(input.sender);
       if (input.lane.previousSeq > state.decidedSeq(senderKey, input.lane.origin)) return "out_of_order";
+      if (input.ifRevision !== undefined && input.ifRevision !== state.revision) return "rules_changed";
       this.#decide(state, senderKey, input.lane);
       return "skipped";
     });
@@ -107,17 +113,27 @@ export class Inboxes implements InboxStore, OwnedData {
   }
 
   lastSeq(inbox: InboxAddress): Promise<number> {
-    return this.#engine.read(() => {
-      const prefix = this.#durablePrefix(inbox);
-      if (prefix === undefined) return 0;
-      const stored = this.#engine.durableGet(tables.inboxState + prefix.slice(1));
-      const newest = this.#engine.durableRange(prefix, endOf(prefix), {
-        limit: 1,
-        reverse: true,
-        values: false,
-      })[0];
-      const newestSeq = newest === undefined ? 0 : readNumber48(newest.key, 7);
-      return Math.max(newestSeq, stored?.readUIntBE(0, 6) ?? 0);
+    return this.#engine.read(() => this.#durableLastSeq(inbox));
+  }
+
+  lastSeqs(inboxes: readonly InboxAddress[]): Promise<readonly number[]> {
+    return this.#engine.read(() => inboxes.map((inbox) => this.#durableLastSeq(inbox)));
+  }
+
+  followInboxes(input: {
+    readonly inboxes: readonly InboxAddress[];
+    readonly node: string;
+    readonly untilMs: number;
+  }): Promise<void> {
+    const engine = this.#engine;
+    return engine.write(() => {
+      for (const inbox of input.inboxes) {
+        const state = this.#state(inbox);
+        if (state === undefined) continue;
+        const key = tables.follower + state.noKey + text(input.node);
+        if (input.untilMs > 0) engine.put(key, numbers(input.untilMs));
+        else if (engine.get(key) !== undefined) engine.remove(key);
+      }
     });
   }
 
@@ -197,7 +213,13 @@ export class Inboxes implements InboxStore, OwnedData {
     const state = this.#state(inbox);
     if (state === undefined) return;
     const engine = this.#engine;
-    for (const table of [tables.message, tables.messageId, tables.cursor, tables.lane] as const) {
+    for (const table of [
+      tables.message,
+      tables.messageId,
+      tables.cursor,
+      tables.lane,
+      tables.follower,
+    ] as const) {
       engine.removeAll(table + number48(no), table + number48(no + 1));
     }
     state.count = 0;
@@ -205,6 +227,37 @@ export class Inboxes implements InboxStore, OwnedData {
     state.reindex();
     engine.remove(tables.inboxState + number48(no));
     this.#states.delete(inbox);
+  }
+
+  inboxRevised(inbox: InboxAddress, revision: number): void {
+    const state = this.#states.get(inbox);
+    if (state === undefined) return;
+    state.revision = revision;
+    state.group = this.#engine.groupNumber;
+  }
+
+  /** Whether a server has a user agent that follows the inbox. What has run out goes. */
+  #isFollowed(state: InboxState, nowMs: number): boolean {
+    const prefix = tables.follower + state.noKey;
+    let followed = false;
+    for (const { key, value } of this.#engine.range(prefix, endOf(prefix))) {
+      if (value.readUIntBE(0, 6) > nowMs) followed = true;
+      else this.#engine.remove(key);
+    }
+    return followed;
+  }
+
+  #durableLastSeq(inbox: InboxAddress): number {
+    const prefix = this.#durablePrefix(inbox);
+    if (prefix === undefined) return 0;
+    const stored = this.#engine.durableGet(tables.inboxState + prefix.slice(1));
+    const newest = this.#engine.durableRange(prefix, endOf(prefix), {
+      limit: 1,
+      reverse: true,
+      values: false,
+    })[0];
+    const newestSeq = newest === undefined ? 0 : readNumber48(newest.key, 7);
+    return Math.max(newestSeq, stored?.readUIntBE(0, 6) ?? 0);
   }
 
   /** Removes messages of the inboxes in an index by the time of the oldest message. */
@@ -289,7 +342,7 @@ export class Inboxes implements InboxStore, OwnedData {
     if (held !== undefined) return held;
     const record = this.#engine.get(inboxKey(inbox));
     if (record === undefined) return undefined;
-    const state = new InboxState(this.#engine, inbox, fromJson<StoredInbox>(record).no);
+    const state = new InboxState(this.#engine, inbox, fromJson<StoredInbox>(record));
     this.#states.set(inbox, state);
     return state;
   }

@@ -17,7 +17,9 @@ export const tables = {
   account: "A",
   /** presentity -> JSON {owner, accessRules, epoch}. */
   presentity: "P",
-  /** inbox -> JSON {owner, deliveryRules, no}. The number stands for the inbox in all that belongs to it. */
+  /** presentity -> change number (6 bytes). Of every presentity that is there, and of no other. */
+  presentityChange: "g",
+  /** inbox -> JSON {owner, deliveryRules, no, revision}. The number stands for the inbox in all that belongs to it. */
   inbox: "I",
   /** presentity -> JSON {epoch, counter, publications}. */
   presence: "V",
@@ -25,7 +27,7 @@ export const tables = {
   publicationExpiry: "e",
   /** session id, presentity -> "": where a session has published. */
   sessionPublication: "s",
-  /** session id -> JSON lease. */
+  /** session id -> JSON lease with its fence, and whether it is claimed. */
   lease: "l",
   /** time, session id -> "": when the lease can be claimed. */
   leaseDue: "L",
@@ -43,7 +45,7 @@ export const tables = {
   watchOf: "o",
   /** time, watcher, presentity -> "". */
   watchDue: "Q",
-  /** domain, time, watcher, presentity -> "". */
+  /** domain, time, watcher, presentity -> "". Only in stores of schema 1. */
   watchDueByDomain: "q",
   /** inbox number, seq -> time (6 bytes), message. */
   message: "M",
@@ -57,6 +59,8 @@ export const tables = {
   cursor: "c",
   /** inbox number, sender -> last decided outbox seq, origin. */
   lane: "N",
+  /** inbox number, node -> time (6 bytes): until when a user agent at that server follows the inbox. */
+  follower: "f",
   /** time, inbox number -> inbox: when the oldest message was received. */
   oldestMessage: "t",
   /** time, inbox number -> inbox: the same, only where every cursor has passed the oldest message. */
@@ -75,6 +79,10 @@ export const tables = {
   reportTime: "T",
   /** name -> bytes. */
   secret: "K",
+  /** name -> JSON {holder, fence, untilMs}. */
+  clusterLease: "H",
+  /** node -> JSON node record. */
+  node: "h",
 } as const;
 
 /** The largest number or time that a key can hold; greater ones (and infinity) are taken for it. */
@@ -143,7 +151,13 @@ export function endOf(prefix: Key): Key {
 }
 
 /** Tables of which the keys go on with an inbox number, whose keys stand in a partition for each inbox. */
-const byInbox: ReadonlySet<string> = new Set([tables.message, tables.messageId, tables.cursor, tables.lane]);
+const byInbox: ReadonlySet<string> = new Set([
+  tables.message,
+  tables.messageId,
+  tables.cursor,
+  tables.lane,
+  tables.follower,
+]);
 
 /** Tables whose entries are only ever put where there is none of that key. */
 const inserted: ReadonlySet<string> = new Set([

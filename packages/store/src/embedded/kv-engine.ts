@@ -1,6 +1,7 @@
 /** Groups of writes: what is not yet durable, and who waits for it. */
 import type { Env } from "@parley/runtime";
 import { ParleyError } from "@parley/runtime";
+import type { StoreHealth } from "../store.js";
 import type { Key, KvEntry, OrderedKv, RangeOptions } from "./ordered-kv.js";
 
 /** One group: its writes, and the callers that wait for it. */
@@ -34,6 +35,8 @@ export class KvEngine {
   #writing: Group | undefined;
   #deferred = false;
   #refusal: ParleyError | undefined;
+  #health: StoreHealth = { kind: "up" };
+  readonly #onHealth = new Set<(health: StoreHealth) => void>();
   #closing: Promise<void> | undefined;
   #drained: (() => void) | undefined;
   #resolveClosed!: (error: Error | undefined) => void;
@@ -57,6 +60,21 @@ export class KvEngine {
   /** Groups up to this number are durable. */
   get durableNumber(): number {
     return (this.#writing ?? this.#current).number - 1;
+  }
+
+  /** See `Store.health`. */
+  get health(): StoreHealth {
+    return this.#health;
+  }
+
+  /** See `Store.onHealth`. */
+  onHealth(fn: (health: StoreHealth) => void): () => void {
+    // One of its own, so that a function that is given twice is called twice, and ended singly.
+    const listener = (health: StoreHealth): void => fn(health);
+    this.#onHealth.add(listener);
+    return () => {
+      this.#onHealth.delete(listener);
+    };
   }
 
   /** Calls `fn` before each group is written: it may add writes that are made once for a group. */
@@ -169,6 +187,7 @@ export class KvEngine {
       details: { reason: "store_closed" },
       retryable: false,
     });
+    this.#goDown(this.#refusal);
     if (this.#writing !== undefined || this.#current.writes.size > 0) {
       const drained = new Promise<void>((resolve) => {
         this.#drained = resolve;
@@ -232,6 +251,7 @@ export class KvEngine {
     this.#writing = undefined;
     this.#current = { number: this.#current.number + 1, writes: new Map(), waiters: [] };
     this.#refusal = failed;
+    this.#goDown(failed);
     this.#env.log.error({
       event: "store.failed",
       reason: failed.reason,
@@ -244,6 +264,12 @@ export class KvEngine {
     }
     this.#drained?.();
     return failed;
+  }
+
+  #goDown(cause: ParleyError): void {
+    if (this.#health.kind === "down") return;
+    this.#health = { kind: "down", sinceMs: this.#env.clock.wallMs(), cause: cause.message };
+    for (const listener of [...this.#onHealth]) listener(this.#health);
   }
 }
 

@@ -1,17 +1,20 @@
 /** The whole store over one ordered key-value map. */
 import type { Env } from "@parley/runtime";
-import { assert, ParleyError } from "@parley/runtime";
+import { ParleyError } from "@parley/runtime";
 import type { Store } from "../store.js";
 import { Accounts } from "./accounts.js";
+import { Cluster } from "./cluster.js";
 import { Counters } from "./counters.js";
 import { Inboxes } from "./inboxes.js";
 import { fromJson, tables, text, toJson } from "./keys.js";
 import { KvEngine } from "./kv-engine.js";
 import { Leases } from "./leases.js";
 import { MessageIds } from "./message-ids.js";
+import { migrate, type SchemaRecord } from "./migrations.js";
 import type { OrderedKv } from "./ordered-kv.js";
 import { Outbox } from "./outbox.js";
 import { Publications } from "./presence.js";
+import { PresentityChanges } from "./presentity-changes.js";
 import { Subscriptions } from "./subscriptions.js";
 import { Watches } from "./watches.js";
 
@@ -25,33 +28,29 @@ export interface StoreOptions {
 }
 
 /** The version of the layout in `keys.ts`. A store with a newer one is not opened. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 const DEDUPE_MS = 86_400_000;
-
-/** What is stored under `tables.schema`. */
-export interface SchemaRecord {
-  readonly product: "parley";
-  readonly schema: number;
-  readonly createdAtMs: number;
-  readonly outboxEpoch: string;
-}
 
 /**
  * Makes a store of an open map, which belongs to it from now on; when this fails, the map is still the caller's.
  * @throws ParleyError `failed_precondition` (reason `newer_schema`), `data_loss` (reason `corrupt_store`).
  */
 export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions = {}): Promise<Store> {
-  const schema = readSchema(kv) ?? (await writeSchema(env, kv));
+  const stored = readSchema(kv) ?? (await writeSchema(env, kv));
+  const schema = await migrate(env.log, kv, stored, SCHEMA_VERSION);
   const engine = new KvEngine(env, kv);
   const counters = new Counters(engine);
-  const publications = new Publications(engine);
+  const changes = new PresentityChanges(engine, counters);
+  const publications = new Publications(engine, changes);
   const leases = new Leases(engine);
-  const subscriptions = new Subscriptions(engine, counters);
+  const subscriptions = new Subscriptions(engine, counters, changes);
   const watches = new Watches(engine);
   const ids = new MessageIds(engine, env.clock, options.dedupeMs ?? DEDUPE_MS);
   const inboxes = new Inboxes(engine, ids);
   const outbox = new Outbox(engine, counters, schema.outboxEpoch);
-  const accounts = new Accounts(engine, counters, [publications, subscriptions, watches, inboxes, outbox]);
+  const owned = [publications, subscriptions, watches, inboxes, outbox];
+  const accounts = new Accounts(engine, counters, changes, owned);
+  const cluster = new Cluster(engine, counters);
 
   return {
     addAccount: (input) => accounts.addAccount(input),
@@ -61,21 +60,31 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
     removeAccount: (principal) => accounts.removeAccount(principal),
     presentity: (presentity) => accounts.presentity(presentity),
     inbox: (inbox) => accounts.inbox(inbox),
-    setAccessRules: (presentity, rules) => accounts.setAccessRules(presentity, rules),
+    setAccessRules: (presentity, rules, ifChange) => accounts.setAccessRules(presentity, rules, ifChange),
     setDeliveryRules: (inbox, rules) => accounts.setDeliveryRules(inbox, rules),
 
     publish: (input) => publications.publish(input),
     unpublish: (input) => publications.unpublish(input),
     presence: (presentity) => publications.presence(presentity),
+    presentityState: (presentity) =>
+      engine.read(() => {
+        const record = accounts.durablePresentity(presentity);
+        const snapshot = publications.durableSnapshot(presentity);
+        if (record === undefined || snapshot === undefined) return undefined;
+        return { record, snapshot, subscriptions: subscriptions.durableLive(presentity) };
+      }),
+    changes: (presentities) => publications.changes(presentities),
     expirePublications: (nowMs, limit) => publications.expirePublications(nowMs, limit),
-    removeSessionPublications: (sessionId) => publications.removeSessionPublications(sessionId),
-    renewLeases: (renewed) => leases.renewLeases(renewed),
-    dropLease: (sessionId) => leases.dropLease(sessionId),
+    removeSessionPublications: (sessionId, _nowMs, fence) =>
+      publications.removeSessionPublications(sessionId, fence),
+    renewLeases: (renewed, onlyKept) => leases.renewLeases(renewed, onlyKept),
+    dropLease: (sessionId, fence) => leases.dropLease(sessionId, fence),
     claimExpiredLeases: (input) => leases.claimExpiredLeases(input),
 
     subscriptions: (presentity) => subscriptions.subscriptions(presentity),
     subscription: (presentity, watcherKey) => subscriptions.subscription(presentity, watcherKey),
-    putSubscriptions: (presentity, records) => subscriptions.putSubscriptions(presentity, records),
+    putSubscriptions: (presentity, records, ifChange) =>
+      subscriptions.putSubscriptions(presentity, records, ifChange),
     dueSubscriptions: (nowMs, limit) => subscriptions.dueSubscriptions(nowMs, limit),
     recordFetch: (fetch) => subscriptions.recordFetch(fetch),
     fetches: (presentity) => subscriptions.fetches(presentity),
@@ -85,14 +94,16 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
     watches: (watcher) => watches.watches(watcher),
     watch: (watcher, presentity) => watches.watch(watcher, presentity),
     putWatch: (record) => watches.putWatch(record),
-    removeWatch: (watcher, presentity) => watches.removeWatch(watcher, presentity),
-    dueWatches: (input) => watches.dueWatches(input),
+    removeWatch: (watcher, presentity, wish) => watches.removeWatch(watcher, presentity, wish),
+    claimDueWatches: (input) => watches.claimDueWatches(input),
     watchesOf: (presentity) => watches.watchesOf(presentity),
 
     append: (input) => inboxes.append(input),
     skip: (input) => inboxes.skip(input),
     read: (input) => inboxes.read(input),
     lastSeq: (inbox) => inboxes.lastSeq(inbox),
+    lastSeqs: (all) => inboxes.lastSeqs(all),
+    followInboxes: (input) => inboxes.followInboxes(input),
     openCursor: (input) => inboxes.openCursor(input),
     moveCursor: (input) => inboxes.moveCursor(input),
     deleteMessages: (inbox, seqs) => inboxes.deleteMessages(inbox, seqs),
@@ -107,7 +118,18 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
     removeReports: (sender, keys) => outbox.removeReports(sender, keys),
     sweepReports: (beforeMs, limit) => outbox.sweepReports(beforeMs, limit),
 
+    claimLease: (input) => cluster.claimLease(input),
+    releaseLease: (name, holder) => cluster.releaseLease(name, holder),
+    putNode: (record, nowMs) => cluster.putNode(record, nowMs),
+    removeNode: (node, incarnation) => cluster.removeNode(node, incarnation),
+    nodes: (nowMs) => cluster.nodes(nowMs),
+
     secret: (name, make) => secret(engine, name, make),
+    shared: false,
+    get health() {
+      return engine.health;
+    },
+    onHealth: (fn) => engine.onHealth(fn),
     closed: engine.closed,
     close: () => engine.close(),
   };
@@ -136,7 +158,7 @@ function readSchema(kv: OrderedKv): SchemaRecord | undefined {
   } catch (error) {
     throw foreign("its schema record cannot be read", error);
   }
-  if (schema?.product !== "parley" || !Number.isInteger(schema.schema))
+  if (schema?.product !== "parley" || !Number.isInteger(schema.schema) || schema.schema < 1)
     throw foreign("its schema record is not Parley's");
   if (schema.schema > SCHEMA_VERSION) {
     throw new ParleyError(
@@ -145,7 +167,6 @@ function readSchema(kv: OrderedKv): SchemaRecord | undefined {
       { details: { reason: "newer_schema", schema: schema.schema, known: SCHEMA_VERSION } },
     );
   }
-  assert(schema.schema === SCHEMA_VERSION, "there is no older schema than the first");
   return schema;
 }
 

@@ -7,6 +7,7 @@ import type { Key } from "./ordered-kv.js";
 /** What is stored of a lease. `dueAtMs` is when it can be claimed: its expiry, or the end of a claim. */
 interface StoredLease extends SessionLease {
   readonly dueAtMs: number;
+  readonly claimed: boolean;
 }
 
 const leaseKey = (sessionId: string): Key => tables.lease + text(sessionId);
@@ -21,18 +22,24 @@ export class Leases {
     this.#engine = engine;
   }
 
-  renewLeases(leases: readonly SessionLease[]): Promise<void> {
+  renewLeases(leases: readonly SessionLease[], onlyKept = false): Promise<readonly string[]> {
     return this.#engine.write(() => {
-      for (const { sessionId, principal, expiresAtMs } of leases) {
-        this.#put({ sessionId, principal, expiresAtMs, dueAtMs: expiresAtMs });
+      const refused: string[] = [];
+      for (const { sessionId, principal, expiresAtMs, fence } of leases) {
+        const old = this.#stored(leaseKey(sessionId));
+        const lost = onlyKept && (old === undefined || old.claimed);
+        if (lost || (old !== undefined && old.fence > fence)) refused.push(sessionId);
+        else
+          this.#put({ sessionId, principal, expiresAtMs, fence, dueAtMs: expiresAtMs, claimed: false }, old);
       }
+      return refused;
     });
   }
 
-  dropLease(sessionId: string): Promise<void> {
+  dropLease(sessionId: string, fence?: number): Promise<void> {
     return this.#engine.write(() => {
       const old = this.#stored(leaseKey(sessionId));
-      if (old === undefined) return;
+      if (old === undefined || (fence !== undefined && old.fence > fence)) return;
       this.#engine.remove(dueKey(old.dueAtMs, sessionId));
       this.#engine.remove(leaseKey(sessionId));
     });
@@ -49,22 +56,20 @@ export class Leases {
       for (const { key } of due) {
         const lease = this.#stored(tables.lease + key.slice(7));
         if (lease === undefined) continue;
-        this.#put({ ...lease, dueAtMs: input.claimUntilMs });
-        const { sessionId, principal, expiresAtMs } = lease;
-        claimed.push({ sessionId, principal, expiresAtMs });
+        this.#put({ ...lease, dueAtMs: input.claimUntilMs, claimed: true }, lease);
+        const { sessionId, principal, expiresAtMs, fence } = lease;
+        claimed.push({ sessionId, principal, expiresAtMs, fence });
       }
       return claimed;
     });
   }
 
-  #put(lease: StoredLease): void {
-    const key = leaseKey(lease.sessionId);
-    const old = this.#stored(key);
+  #put(lease: StoredLease, old: StoredLease | undefined): void {
     if (old !== undefined && old.dueAtMs !== lease.dueAtMs) {
       this.#engine.remove(dueKey(old.dueAtMs, lease.sessionId));
     }
     this.#engine.put(dueKey(lease.dueAtMs, lease.sessionId), NOTHING);
-    this.#engine.put(key, toJson(lease));
+    this.#engine.put(leaseKey(lease.sessionId), toJson(lease));
   }
 
   #stored(key: Key): StoredLease | undefined {

@@ -1,17 +1,23 @@
 /** Publications with their expiry and versions. */
-import type { PresentityAddress, Publication } from "@parley/model";
+import type { PresentityAddress, Publication, Version } from "@parley/model";
 import type { PresenceSnapshot, PublishOutcome } from "../presence-store.js";
 import type { StoredPresentity } from "./accounts.js";
 import { type OwnedData, presentityKey } from "./accounts.js";
 import { endOf, fromJson, NOTHING, number48, part, readText, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
+import type { PresentityChanges } from "./presentity-changes.js";
+
+/** A publication with the fence of the connection that it came over; absent: 0. */
+interface StoredPublication extends Publication {
+  readonly fence?: number;
+}
 
 /** What is stored of a presentity's publications. */
 interface StoredPresence {
   readonly epoch: number;
   readonly counter: number;
-  readonly publications: readonly Publication[];
+  readonly publications: readonly StoredPublication[];
 }
 
 interface PublishInput {
@@ -20,6 +26,7 @@ interface PublishInput {
   readonly entityTag: string;
   readonly tuples?: Publication["tuples"];
   readonly sessionId?: string;
+  readonly fence?: number;
   readonly expiresAtMs: number;
   readonly nowMs: number;
   readonly publicationsMax: number;
@@ -34,9 +41,11 @@ const sessionKey = (sessionId: string, presentity: string): Key =>
 /** The publications part of the PresenceStore over {@link KvEngine}. */
 export class Publications implements OwnedData {
   readonly #engine: KvEngine;
+  readonly #changes: PresentityChanges;
 
-  constructor(engine: KvEngine) {
+  constructor(engine: KvEngine, changes: PresentityChanges) {
     this.#engine = engine;
+    this.#changes = changes;
   }
 
   publish(input: PublishInput): Promise<PublishOutcome> {
@@ -45,9 +54,10 @@ export class Publications implements OwnedData {
       if (before === undefined) return { kind: "no_such_presentity" };
       const again = before.publications.some(({ entityTag }) => entityTag === input.entityTag);
       if (again) {
-        const snapshot = snapshotOf(input.presentity, before);
+        const snapshot = this.#snapshot(input.presentity, before);
         return { kind: "published", snapshot, changed: false };
       }
+      if (isSuperseded(before.publications, input)) return { kind: "superseded" };
       const publications = [...before.publications];
       if (input.ifMatch === undefined) {
         const live = publications.filter((publication) => publication.expiresAtMs > input.nowMs);
@@ -88,12 +98,28 @@ export class Publications implements OwnedData {
   }
 
   presence(presentity: PresentityAddress): Promise<PresenceSnapshot | undefined> {
-    const engine = this.#engine;
-    return engine.read(() => {
-      const stored = engine.durableGet(presenceKey(presentity));
-      if (stored !== undefined) return snapshotOf(presentity, fromJson<StoredPresence>(stored));
-      const record = engine.durableGet(presentityKey(presentity));
-      return record && snapshotOf(presentity, unpublished(record));
+    return this.#engine.read(() => this.durableSnapshot(presentity));
+  }
+
+  /** The snapshot as of what is durable; to be called within a read. */
+  durableSnapshot(presentity: PresentityAddress): PresenceSnapshot | undefined {
+    const change = this.#changes.durable(presentity);
+    const stored = change === undefined ? undefined : this.#durable(presentity);
+    return stored && snapshotOf(presentity, stored, change as number);
+  }
+
+  changes(
+    presentities: readonly PresentityAddress[],
+  ): Promise<ReadonlyMap<PresentityAddress, { readonly change: number; readonly version: Version }>> {
+    return this.#engine.read(() => {
+      const found = new Map<PresentityAddress, { readonly change: number; readonly version: Version }>();
+      for (const presentity of presentities) {
+        const snapshot = this.durableSnapshot(presentity);
+        if (snapshot !== undefined) {
+          found.set(presentity, { change: snapshot.change, version: snapshot.version });
+        }
+      }
+      return found;
     });
   }
 
@@ -105,12 +131,15 @@ export class Publications implements OwnedData {
     });
   }
 
-  removeSessionPublications(sessionId: string): Promise<readonly PresenceSnapshot[]> {
+  removeSessionPublications(sessionId: string, fence?: number): Promise<readonly PresenceSnapshot[]> {
     return this.#engine.write(() => {
       const prefix = tables.sessionPublication + part(sessionId);
       const found = this.#engine.range(prefix, endOf(prefix));
       const addresses = found.map(({ key }) => readText(key.slice(prefix.length)) as PresentityAddress);
-      return this.#removeWhere(addresses, (publication) => publication.sessionId === sessionId);
+      return this.#removeWhere(
+        addresses,
+        (one) => one.sessionId === sessionId && (fence === undefined || fenceOf(one) <= fence),
+      );
     });
   }
 
@@ -123,13 +152,14 @@ export class Publications implements OwnedData {
 
   #removeWhere(
     addresses: readonly PresentityAddress[],
-    goes: (publication: Publication) => boolean,
+    goes: (publication: StoredPublication) => boolean,
   ): readonly PresenceSnapshot[] {
     const snapshots: PresenceSnapshot[] = [];
     for (const presentity of addresses) {
       const before = this.#stored(presentity);
       if (before === undefined) continue;
       const left = before.publications.filter((publication) => !goes(publication));
+      if (left.length === before.publications.length) continue;
       snapshots.push(this.#put(presentity, before, left, true));
     }
     return snapshots;
@@ -142,11 +172,22 @@ export class Publications implements OwnedData {
     return record && unpublished(record);
   }
 
+  #durable(presentity: PresentityAddress): StoredPresence | undefined {
+    const stored = this.#engine.durableGet(presenceKey(presentity));
+    if (stored !== undefined) return fromJson<StoredPresence>(stored);
+    const record = this.#engine.durableGet(presentityKey(presentity));
+    return record && unpublished(record);
+  }
+
+  #snapshot(presentity: PresentityAddress, stored: StoredPresence): PresenceSnapshot {
+    return snapshotOf(presentity, stored, this.#changes.current(presentity) ?? 0);
+  }
+
   /** Writes the publications and what finds them by time and session. */
   #put(
     presentity: PresentityAddress,
     before: StoredPresence,
-    publications: readonly Publication[],
+    publications: readonly StoredPublication[],
     counts: boolean,
   ): PresenceSnapshot {
     const engine = this.#engine;
@@ -169,7 +210,7 @@ export class Publications implements OwnedData {
     for (const id of sessionsBefore) if (!sessionsAfter.has(id)) engine.remove(sessionKey(id, presentity));
     for (const id of sessionsAfter)
       if (!sessionsBefore.has(id)) engine.put(sessionKey(id, presentity), NOTHING);
-    return snapshotOf(presentity, after);
+    return this.#snapshot(presentity, after);
   }
 }
 
@@ -177,15 +218,31 @@ function unpublished(record: Buffer): StoredPresence {
   return { epoch: fromJson<StoredPresentity>(record).epoch, counter: 0, publications: [] };
 }
 
-function snapshotOf(presentity: PresentityAddress, stored: StoredPresence): PresenceSnapshot {
+function snapshotOf(presentity: PresentityAddress, stored: StoredPresence, change: number): PresenceSnapshot {
   return {
     presentity,
     version: { epoch: stored.epoch, counter: stored.counter },
-    publications: stored.publications,
+    change,
+    publications: stored.publications.map(withoutFence),
   };
 }
 
-function findLive(publications: readonly Publication[], entityTag: string, nowMs: number): number {
+function withoutFence(publication: StoredPublication): Publication {
+  if (publication.fence === undefined) return publication;
+  const { fence: _, ...rest } = publication;
+  return rest;
+}
+
+const fenceOf = (publication: StoredPublication): number => publication.fence ?? 0;
+
+/** Whether a newer connection of the session has published here. */
+function isSuperseded(publications: readonly StoredPublication[], input: PublishInput): boolean {
+  const { sessionId, fence } = input;
+  if (sessionId === undefined || fence === undefined) return false;
+  return publications.some((one) => one.sessionId === sessionId && fenceOf(one) > fence);
+}
+
+function findLive(publications: readonly StoredPublication[], entityTag: string, nowMs: number): number {
   return publications.findIndex(
     (publication) => publication.entityTag === entityTag && publication.expiresAtMs > nowMs,
   );
@@ -196,25 +253,30 @@ function changeTime(publications: readonly Publication[], nowMs: number): number
   return publications.reduce((newest, { changedAtMs }) => Math.max(newest, changedAtMs + 1), nowMs);
 }
 
-function made(input: PublishInput, changedAtMs: number): Publication {
+function made(input: PublishInput, changedAtMs: number): StoredPublication {
   return {
     entityTag: input.entityTag,
     tuples: input.tuples ?? [],
     expiresAtMs: input.expiresAtMs,
     changedAtMs,
-    ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
+    ...sessionOf(input),
   };
 }
 
 /** The session stays unless another is given: a refresh need not repeat it. */
-function changed(old: Publication, input: PublishInput, changedAtMs: number): Publication {
+function changed(old: StoredPublication, input: PublishInput, changedAtMs: number): StoredPublication {
   return {
     ...old,
     entityTag: input.entityTag,
     expiresAtMs: input.expiresAtMs,
     ...(input.tuples === undefined ? {} : { tuples: input.tuples, changedAtMs }),
-    ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
+    ...sessionOf(input),
   };
+}
+
+function sessionOf(input: PublishInput): Pick<StoredPublication, "sessionId" | "fence"> {
+  if (input.sessionId === undefined) return {};
+  return { sessionId: input.sessionId, ...(input.fence === undefined ? {} : { fence: input.fence }) };
 }
 
 function firstExpiry(publications: readonly Publication[]): number | undefined {

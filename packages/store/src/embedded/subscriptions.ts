@@ -1,11 +1,17 @@
 /** Subscriptions and fetches, at the presentity's side. */
 import type { PresentityAddress } from "@parley/model";
-import type { FetchRecord, SubscriptionRecord, SubscriptionStore } from "../subscription-store.js";
+import type {
+  FetchRecord,
+  PutSubscriptionsOutcome,
+  SubscriptionRecord,
+  SubscriptionStore,
+} from "../subscription-store.js";
 import type { OwnedData } from "./accounts.js";
 import type { Counters } from "./counters.js";
 import { endOf, fromJson, NOTHING, number48, part, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
+import type { PresentityChanges } from "./presentity-changes.js";
 
 type Kind = typeof tables.subscription | typeof tables.fetch;
 
@@ -19,14 +25,22 @@ const endKey = (lastAtMs: number, kind: Kind, name: Key): Key =>
 export class Subscriptions implements SubscriptionStore, OwnedData {
   readonly #engine: KvEngine;
   readonly #counters: Counters;
+  readonly #changes: PresentityChanges;
 
-  constructor(engine: KvEngine, counters: Counters) {
+  constructor(engine: KvEngine, counters: Counters, changes: PresentityChanges) {
     this.#engine = engine;
     this.#counters = counters;
+    this.#changes = changes;
   }
 
   subscriptions(presentity: PresentityAddress): Promise<readonly SubscriptionRecord[]> {
     return this.#engine.read(() => this.#durableAll<SubscriptionRecord>(tables.subscription, presentity));
+  }
+
+  /** Those that are not terminated, as of what is durable; to be called within a read. */
+  durableLive(presentity: PresentityAddress): readonly SubscriptionRecord[] {
+    const all = this.#durableAll<SubscriptionRecord>(tables.subscription, presentity);
+    return all.filter(({ state }) => state.kind !== "terminated");
   }
 
   subscription(presentity: PresentityAddress, watcherKey: string): Promise<SubscriptionRecord | undefined> {
@@ -36,19 +50,24 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
     });
   }
 
-  putSubscriptions(presentity: PresentityAddress, records: readonly SubscriptionRecord[]): Promise<number> {
+  putSubscriptions(
+    presentity: PresentityAddress,
+    records: readonly SubscriptionRecord[],
+    ifChange?: number,
+  ): Promise<PutSubscriptionsOutcome> {
     const engine = this.#engine;
     return engine.write(() => {
+      const before = this.#changes.current(presentity);
+      if (before === undefined || (ifChange !== undefined && ifChange !== before)) {
+        return { kind: "conflict" };
+      }
       for (const record of records) {
         const name = nameOf(presentity, record.watcherKey);
         this.#removeSubscription(name);
         engine.put(tables.subscription + name, toJson(record));
         engine.put(indexOf(record, name), NOTHING);
       }
-      const change = this.#counters.next("change");
-      // The counter is written with the group; this makes sure that there is one.
-      engine.touch();
-      return change;
+      return { kind: "put", change: this.#changes.raise(presentity) };
     });
   }
 

@@ -10,10 +10,6 @@ import type { Key } from "./ordered-kv.js";
 const nameOf = (watcher: string, presentity: string): Key => part(watcher) + text(presentity);
 const ofKey = (presentity: string, watcher: string): Key => tables.watchOf + part(presentity) + text(watcher);
 const dueKey = (dueAtMs: number, name: Key): Key => tables.watchDue + number48(dueAtMs) + name;
-const domainDueKey = (domain: string, dueAtMs: number, name: Key): Key =>
-  tables.watchDueByDomain + part(domain) + number48(dueAtMs) + name;
-
-const domainOf = (address: string): string => address.slice(address.lastIndexOf("@") + 1);
 
 /** Watches over {@link KvEngine}. */
 export class Watches implements WatchStore, OwnedData {
@@ -38,41 +34,34 @@ export class Watches implements WatchStore, OwnedData {
     });
   }
 
-  putWatch(record: WatchRecord): Promise<void> {
-    const engine = this.#engine;
-    return engine.write(() => {
-      const name = nameOf(record.watcher, record.presentity);
-      const old = this.#stored(name);
-      if (old?.dueAtMs !== record.dueAtMs) {
-        if (old !== undefined) this.#removeDue(old, name);
-        engine.put(dueKey(record.dueAtMs, name), NOTHING);
-        engine.put(domainDueKey(domainOf(record.presentity), record.dueAtMs, name), NOTHING);
-      }
-      if (old === undefined) engine.put(ofKey(record.presentity, record.watcher), NOTHING);
-      engine.put(tables.watch + name, toJson(record));
+  putWatch(record: WatchRecord): Promise<WatchRecord> {
+    return this.#engine.write(() => {
+      const old = this.#stored(nameOf(record.watcher, record.presentity));
+      if (old !== undefined && isNewer(old, record)) return old;
+      return this.#put(record, old);
     });
   }
 
-  removeWatch(watcher: PrincipalName, presentity: PresentityAddress): Promise<void> {
+  removeWatch(watcher: PrincipalName, presentity: PresentityAddress, wish?: number): Promise<void> {
     return this.#engine.write(() => {
       const old = this.#stored(nameOf(watcher, presentity));
-      if (old !== undefined) this.#remove(old);
+      if (old !== undefined && (wish === undefined || old.wish <= wish)) this.#remove(old);
     });
   }
 
-  dueWatches(input: {
+  claimDueWatches(input: {
     readonly nowMs: number;
+    readonly claimUntilMs: number;
     readonly limit: number;
-    readonly domain?: string;
   }): Promise<readonly WatchRecord[]> {
     const engine = this.#engine;
-    return engine.read(() => {
-      const prefix =
-        input.domain === undefined ? tables.watchDue : tables.watchDueByDomain + part(input.domain);
-      const due = engine.durableRange(prefix, prefix + number48(input.nowMs + 1), { limit: input.limit });
+    return engine.write(() => {
+      const prefix = tables.watchDue;
+      const due = engine.range(prefix, prefix + number48(input.nowMs + 1), { limit: input.limit });
       return due.map(({ key }) => {
-        const value = engine.durableGet(tables.watch + key.slice(prefix.length + 6));
-        return fromJson<WatchRecord>(value as Buffer);
+        const value = engine.get(tables.watch + key.slice(7));
+        const old = fromJson<WatchRecord>(value as Buffer);
+        return this.#put({ ...old, dueAtMs: input.claimUntilMs }, old);
       });
     });
   }
@@ -96,20 +85,32 @@ export class Watches implements WatchStore, OwnedData {
     }
   }
 
-  #remove(record: WatchRecord): void {
+  #put(record: WatchRecord, old: WatchRecord | undefined): WatchRecord {
+    const engine = this.#engine;
     const name = nameOf(record.watcher, record.presentity);
-    this.#removeDue(record, name);
-    this.#engine.remove(ofKey(record.presentity, record.watcher));
-    this.#engine.remove(tables.watch + name);
+    if (old?.dueAtMs !== record.dueAtMs) {
+      if (old !== undefined) engine.remove(dueKey(old.dueAtMs, name));
+      engine.put(dueKey(record.dueAtMs, name), NOTHING);
+    }
+    if (old === undefined) engine.put(ofKey(record.presentity, record.watcher), NOTHING);
+    engine.put(tables.watch + name, toJson(record));
+    return record;
   }
 
-  #removeDue(record: WatchRecord, name: Key): void {
+  #remove(record: WatchRecord): void {
+    const name = nameOf(record.watcher, record.presentity);
     this.#engine.remove(dueKey(record.dueAtMs, name));
-    this.#engine.remove(domainDueKey(domainOf(record.presentity), record.dueAtMs, name));
+    this.#engine.remove(ofKey(record.presentity, record.watcher));
+    this.#engine.remove(tables.watch + name);
   }
 
   #stored(name: Key): WatchRecord | undefined {
     const value = this.#engine.get(tables.watch + name);
     return value && fromJson<WatchRecord>(value);
   }
+}
+
+/** Whether `one` says more than `other`, whichever was written first. */
+function isNewer(one: WatchRecord, other: WatchRecord): boolean {
+  return one.wish === other.wish ? one.change > other.change : one.wish > other.wish;
 }

@@ -17,8 +17,9 @@ export async function openMemoryStore(
   const kv = disk.open(env);
   try {
     const store = await openKvStore(env, kv, options);
-    // Whoever tidies up after a crash must not wait for what will never be written.
-    return { ...store, close: () => Promise.race([store.close(), kv.died]) };
+    // Whoever tidies up after a crash must not wait for what will never be written. Not a copy: its health changes.
+    const close = (): Promise<void> => Promise.race([store.close(), kv.died]);
+    return Object.create(store, { close: { value: close, enumerable: true } }) as Store;
   } catch (error) {
     await kv.close();
     throw error;
