@@ -10,6 +10,18 @@
  * - The bytes belong to the bus after `publish` and to all handlers together on arrival: nobody writes to them.
  */
 
+/**
+ * Why messages may have been lost.
+ * - `reconnected`: the connection to the other servers was away and is back.
+ * - `slow`: this process took messages more slowly than they came, and some were dropped.
+ */
+export type BusGap = { readonly kind: "reconnected"; readonly awayMs: number } | { readonly kind: "slow" };
+
+/** Whether the other servers of the domain can be reached. */
+export type BusHealth =
+  | { readonly kind: "up" }
+  | { readonly kind: "down"; readonly sinceMs: number; readonly cause: string };
+
 /** Takes one message. Must not throw: a throw is logged and counted, and the message is lost for this handler. */
 export type BusHandler = (payload: Uint8Array, subject: string) => void;
 
@@ -36,6 +48,21 @@ export interface Bus {
 
   /** How many subscriptions are open: what a subject costs is interest, and this shows it. */
   readonly subscriptionCount: number;
+
+  /** Whether messages go to, and come from, other processes. */
+  readonly shared: boolean;
+
+  /** Whether they do now. What is published while it is `down` reaches subscribers of this process at best. */
+  readonly health: BusHealth;
+
+  /** Calls `fn` when {@link health} has changed. @returns ends that. */
+  onHealth(fn: (health: BusHealth) => void): () => void;
+
+  /**
+   * Calls `fn` when messages may have been lost, as soon as new ones arrive again: whoever follows a subject compares what
+   * it has with the store. @returns ends that.
+   */
+  onGap(fn: (gap: BusGap) => void): () => void;
 
   /** Ends every subscription; what is on its way is dropped. Idempotent. */
   close(): Promise<void>;

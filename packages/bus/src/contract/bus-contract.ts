@@ -9,10 +9,22 @@ export interface BusUnderTest {
   settle(): Promise<void>;
   /** The events that were logged. */
   readonly logged: readonly { readonly event: string }[];
+  /**
+   * Joins the same bus once more, as another server does. Only of an engine that is `shared`; the suite closes what it
+   * joined, and calls its `settle` after that of whoever publishes.
+   */
+  another?(): Promise<BusUnderTest>;
 }
 
-/** Describes what every bus engine does. To be called by an engine's test. */
-export function describeBusContract(name: string, open: () => Promise<BusUnderTest>): void {
+/**
+ * Describes what every bus engine does. To be called by an engine's test.
+ * @param options.runs - how many random sequences; fewer for an engine that is slow. @defaultValue 100
+ */
+export function describeBusContract(
+  name: string,
+  open: () => Promise<BusUnderTest>,
+  options: { readonly runs?: number } = {},
+): void {
   const bytes = (text: string): Uint8Array => Buffer.from(text, "utf8");
   const textOf = (payload: Uint8Array): string => Buffer.from(payload).toString("utf8");
 
@@ -198,6 +210,64 @@ export function describeBusContract(name: string, open: () => Promise<BusUnderTe
       expect(bus.subscriptionCount).toBe(0);
     });
 
+    it("is up until it is closed, and tells when that changes, and of no gap where nothing was lost", async () => {
+      const { bus, settle, another } = under;
+      expect(bus.shared).toBe(another !== undefined);
+      expect(bus.health).toEqual({ kind: "up" });
+      const told: string[] = [];
+      const kind = (health: Bus["health"]) => told.push(health.kind);
+      const end = bus.onHealth(kind);
+      bus.onHealth(kind);
+      const ended = bus.onHealth(() => told.push("never"));
+      const gaps: string[] = [];
+      const endGaps = bus.onGap(({ kind: why }) => gaps.push(why));
+      bus.onGap(({ kind: why }) => gaps.push(why));
+      endGaps();
+      endGaps();
+      ended();
+      ended();
+      end();
+      const one = await listen("s");
+      bus.publish("s", bytes("1"));
+      await settle();
+      expect([one.got, told, gaps]).toEqual([["1"], [], []]);
+      await bus.close();
+      expect(bus.health).toEqual({
+        kind: "down",
+        sinceMs: expect.any(Number),
+        cause: expect.stringMatching(/./),
+      });
+      expect([told, gaps]).toEqual([["down"], []]);
+    });
+
+    it("hands messages on between servers, in each publisher's order, where it is shared", async () => {
+      const other = (await under.another?.()) ?? under;
+      try {
+        const here = await listen("s");
+        const there: string[] = [];
+        const subscription = await other.bus.subscribe("s", (payload) => there.push(textOf(payload)));
+        for (let n = 0; n < 200; n++) {
+          under.bus.publish("s", bytes(`here ${n}`));
+          other.bus.publish("s", bytes(`there ${n}`));
+        }
+        await under.settle();
+        await other.settle();
+        await under.settle();
+        for (const from of ["here", "there"]) {
+          const sent = Array.from({ length: 200 }, (_, n) => `${from} ${n}`);
+          for (const got of [here.got, there])
+            expect(got.filter((one) => one.startsWith(from))).toEqual(sent);
+        }
+        subscription.close();
+        under.bus.publish("s", bytes("last"));
+        await under.settle();
+        await other.settle();
+        expect([here.got.length, there.length]).toEqual([401, 400]);
+      } finally {
+        await other.bus.close();
+      }
+    });
+
     it("does over random sequences what a list of interests for each subject says", async () => {
       const subject = fc.constantFrom("a", "b");
       const step = fc.oneof(
@@ -236,6 +306,7 @@ export function describeBusContract(name: string, open: () => Promise<BusUnderTe
           expect(bus.subscriptionCount).toBe(listeners.filter((one) => one.open).length);
           await bus.close();
         }),
+        { numRuns: options.runs ?? 100 },
       );
     });
   });

@@ -1,7 +1,7 @@
 /** A bus inside one process. */
 import type { Env } from "@parley/runtime";
 import { ParleyError } from "@parley/runtime";
-import type { Bus, BusHandler, BusSubscription } from "../bus.js";
+import type { Bus, BusHandler, BusHealth, BusSubscription } from "../bus.js";
 import { checkSubject } from "../subject.js";
 
 /** One handler's interest in a subject. */
@@ -34,6 +34,10 @@ export function createEmbeddedBus(env: Env): Bus {
 }
 
 class EmbeddedBus implements Bus {
+  /** Nobody else is there: it reaches whom it should until it is closed. */
+  readonly shared = false;
+  #health: BusHealth = { kind: "up" };
+  readonly #onHealth = new Set<(health: BusHealth) => void>();
   readonly #env: Env;
   readonly #topics = new Map<string, Topic>();
   #published: Published[] = [];
@@ -48,6 +52,24 @@ class EmbeddedBus implements Bus {
 
   get subscriptionCount(): number {
     return this.#subscriptionCount;
+  }
+
+  get health(): BusHealth {
+    return this.#health;
+  }
+
+  onHealth(fn: (health: BusHealth) => void): () => void {
+    // One of its own, so that a function that is given twice is called twice, and ended singly.
+    const listener = (health: BusHealth): void => fn(health);
+    this.#onHealth.add(listener);
+    return () => {
+      this.#onHealth.delete(listener);
+    };
+  }
+
+  /** It loses nothing. */
+  onGap(): () => void {
+    return () => undefined;
   }
 
   publish(subject: string, payload: Uint8Array): void {
@@ -79,7 +101,11 @@ class EmbeddedBus implements Bus {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    if (!this.#closed) {
+      this.#closed = true;
+      this.#health = { kind: "down", sinceMs: this.#env.clock.wallMs(), cause: "the bus is closed" };
+      for (const listener of [...this.#onHealth]) listener(this.#health);
+    }
     this.#subscriptionCount = 0;
     // What is on its way finds nobody.
     for (const { interests } of this.#topics.values()) interests.clear();
