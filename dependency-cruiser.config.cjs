@@ -1,12 +1,14 @@
-const { layers } = require("./scripts/lib/layers.cjs");
+const { layers, testLayers } = require("./scripts/lib/layers.cjs");
 
-const layerRules = Object.entries(layers).map(([name, allowed]) => ({
-  name: `${name}-imports`,
-  comment: `${name} may import ${allowed.join(", ") || "no other package"}: imports point one way, so that a part can be understood, tested and replaced without what stands on it.`,
-  severity: "error",
-  from: { path: name === "test-e2e" ? "^test-e2e/" : `^packages/${name}/` },
-  to: { path: "^packages/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
-}));
+const layerRules = Object.entries(layers)
+  .map(([name, shipped]) => [name, [...shipped, ...(testLayers[name] ?? [])]])
+  .map(([name, allowed]) => ({
+    name: `${name}-imports`,
+    comment: `${name} may import ${allowed.join(", ") || "no other package"}: imports point one way, so that a part can be understood, tested and replaced without what stands on it.`,
+    severity: "error",
+    from: { path: name === "test-e2e" ? "^test-e2e/" : `^packages/${name}/` },
+    to: { path: "^packages/", pathNot: `^packages/(${[name, ...allowed].join("|")})/` },
+  }));
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 module.exports = {
@@ -64,12 +66,21 @@ module.exports = {
       to: { path: ["\\.test\\.ts$", "^packages/[^/]+/test/"] },
     },
     {
+      name: "test-servers-only-in-tests",
+      comment: "Servers that are started for tests need a machine that may start them.",
+      severity: "error",
+      from: {
+        pathNot: ["\\.(test|scenario)\\.ts$", "^packages/[^/]+/test/", "^test-e2e/", "^packages/testing/"],
+      },
+      to: { path: "^packages/testing/" },
+    },
+    {
       name: "declared-dependencies-only",
       comment: "An installed package gets what its manifest declares, and none of the workspace's tools.",
       severity: "error",
       from: {
         path: "^packages/[^/]+/src/",
-        pathNot: ["\\.test\\.ts$", "/src/contract/", "^packages/simulation/"],
+        pathNot: ["\\.test\\.ts$", "/src/contract/", "^packages/(simulation|testing)/"],
       },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"] },
     },

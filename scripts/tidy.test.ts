@@ -5,7 +5,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, normalize } from "node:path";
 
-const { layers } = require("./lib/layers.cjs") as { layers: Record<string, string[]> };
+const { layers, testLayers } = require("./lib/layers.cjs") as Record<
+  "layers" | "testLayers",
+  Record<string, string[]>
+>;
 
 const root = dirname(__dirname);
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
@@ -88,6 +91,7 @@ describe("A package", () => {
     name,
     dir: name === "test-e2e" ? name : `packages/${name}`,
     allowed: [...(layers[name] ?? [])].sort(),
+    allowedInTests: [...(layers[name] ?? []), ...(testLayers[name] ?? [])].sort(),
   }));
 
   it("is a layer, and the other way round", () => {
@@ -95,21 +99,26 @@ describe("A package", () => {
     expect(manifests.map(dirname).sort()).toEqual(members.map(({ dir }) => dir).sort());
   });
 
-  it.each(members)("depends on what its layer may import: $name", ({ dir, allowed }) => {
-    const ours = Object.keys(dependencies(`${dir}/package.json`)).filter((name) =>
-      name.startsWith("@parley/"),
-    );
-    expect(ours.map((name) => name.slice("@parley/".length)).sort()).toEqual(allowed);
+  it.each(members)("depends on what its layer may import: $name", ({ dir, allowed, allowedInTests }) => {
+    const ours = (named: object): string[] =>
+      Object.keys(named)
+        .filter((name) => name.startsWith("@parley/"))
+        .map((name) => name.slice("@parley/".length))
+        .sort();
+    const { dependencies: shipped = {} } = readJson(`${dir}/package.json`) as { dependencies?: object };
+    expect(ours(dir === "test-e2e" ? dependencies(`${dir}/package.json`) : shipped)).toEqual(allowed);
+    expect(ours(dependencies(`${dir}/package.json`))).toEqual(allowedInTests);
   });
 
-  it.each(members)("refers to what its layer may import: $name", ({ name, dir, allowed }) => {
+  it.each(members)("refers to what its layer may import: $name", ({ name, dir, allowed, allowedInTests }) => {
     const projects = name === "test-e2e" ? ["tsconfig.json"] : ["tsconfig.src.json", "tsconfig.test.json"];
     for (const project of projects) {
       const { references = [] } = readJson(`${dir}/${project}`) as { references?: { path: string }[] };
       const others = references
         .map(({ path }) => normalize(join(dir, path)))
         .filter((path) => path !== `${dir}/tsconfig.src.json`);
-      expect(others.sort()).toEqual(allowed.map((layer) => `packages/${layer}/tsconfig.src.json`));
+      const expected = project === "tsconfig.test.json" ? allowedInTests : allowed;
+      expect(others.sort()).toEqual(expected.map((layer) => `packages/${layer}/tsconfig.src.json`));
     }
   });
 

@@ -19,8 +19,16 @@ const layers = {
   proxy: ["federation", ...shared],
   cli: everyPart,
   simulation: ["cli", ...everyPart],
+  // Servers for tests.
+  testing: ["federation", ...shared],
   // What a stranger sees: the public client, and beside it the built command.
   "test-e2e": ["client", ...shared],
 };
 
-module.exports = { layers };
+/** Who may import what else in its tests; `devDependencies` and the tests' tsconfigs say the same. */
+const testLayers = {
+  store: ["testing"],
+  bus: ["testing"],
+};
+
+module.exports = { layers, testLayers };
