@@ -1,7 +1,7 @@
 /** What a process counts, in Prometheus' text. */
 import type { CollectedMetric, MetricRegistry } from "@parley/runtime";
 import {
-  type AggregatorType,
+  type Aggregator,
   collectDefaultMetrics,
   type MetricObjectWithValues,
   type MetricValue,
@@ -46,7 +46,7 @@ class ShownMetric {
   readonly name: string;
   readonly help: string;
   readonly type: string;
-  readonly aggregator: AggregatorType = "sum";
+  readonly aggregator: Aggregator = "sum";
 
   constructor(collected: CollectedMetric) {
     this.collected = collected;
