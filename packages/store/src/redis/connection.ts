@@ -1,0 +1,250 @@
+/** The connection to one Redis, to the master that sentinels name, or to a cluster, by ioredis. */
+import type { Env } from "@parley/runtime";
+import { Cluster, Command, Redis, type RedisOptions } from "ioredis";
+import type { ResolvedRedisOptions } from "./options.js";
+import type { Script } from "./scripts.js";
+
+/** One call of a script as it goes out. */
+export interface Frame {
+  readonly script: Script;
+  /** The key that says which slot the call belongs to. */
+  readonly key: string;
+  readonly payload: Buffer;
+  /** Send the text and not only its name: Redis has said that it does not know it. */
+  readonly withText: boolean;
+}
+
+/** What a {@link Connection} tells. */
+export interface ConnectionEvents {
+  /** It can be used (again). */
+  ready(): void;
+  /** It cannot be used until it is ready again; what was sent and not answered is rejected. */
+  lost(cause: string): void;
+}
+
+/** What the engine needs of a connection. It comes back by itself, for ever, with growing pauses. */
+export interface Connection {
+  /** Whether calls of one bucket only may go out together, each by itself and one at a time: a cluster. */
+  readonly byBucket: boolean;
+  readonly isReady: boolean;
+  /** Begins to connect; what it meets is told by {@link ConnectionEvents}. */
+  start(): void;
+  /** Sends frames in this order; answers come in this order. */
+  send(frames: readonly Frame[]): Promise<Buffer>[];
+  /** Waits until so many replicas have everything that was sent on this connection. @returns how many have. */
+  waitForReplicas(replicas: number, timeoutMs: number): Promise<number>;
+  /** Sends a command without a key to each master. @returns an answer from each. */
+  everywhere(command: string, args: readonly string[]): Promise<unknown[]>;
+  /** Drops what is connected and connects anew: there may be another master. */
+  reconnect(): void;
+  /** Ends it for good. */
+  close(): void;
+}
+
+/** What is common to all modes. How replies look is not for us to change. */
+type CommonOptions = Omit<RedisOptions, "replyMapping">;
+
+/** Pauses between attempts, in milliseconds, before jitter. */
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 2_000;
+
+/** Makes a connection by the options' mode. Nothing is connected before `start`. */
+export function createConnection(
+  env: Env,
+  options: ResolvedRedisOptions,
+  events: ConnectionEvents,
+): Connection {
+  return options.mode === "cluster"
+    ? new ClusterConnection(env, options, events)
+    : new SingleConnection(env, options, events);
+}
+
+/** The options that every connection has. Queues and resending are ours: bounded, and in order. */
+function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
+  const { tls, username, password, database } = options;
+  return {
+    db: database,
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls: tlsOptions(options) }),
+    protocol: 2,
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    autoResendUnfulfilledCommands: false,
+    maxRetriesPerRequest: 0,
+    // A server that loads its data is waited for like one that is not there.
+    maxLoadingRetryTime: 1_000,
+    connectTimeout: options.requestTimeoutMs,
+    // A connection that is silent for so long with calls on it is taken for dead.
+    socketTimeout: options.requestTimeoutMs,
+    retryStrategy: (times) => pause(env, times),
+    disableClientInfo: true,
+    connectionName: options.prefix.replace(/[^\w.-]/g, "_"),
+  };
+}
+
+function tlsOptions(options: ResolvedRedisOptions): NonNullable<RedisOptions["tls"]> {
+  const { ca, cert, key, serverName } = options.tls ?? {};
+  return {
+    ...(ca === undefined ? {} : { ca }),
+    ...(cert === undefined ? {} : { cert }),
+    ...(key === undefined ? {} : { key }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+  };
+}
+
+function pause(env: Env, times: number): number {
+  const most = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** Math.min(times - 1, 10));
+  return Math.ceil(most / 2) + env.random.int(Math.ceil(most / 2));
+}
+
+/** `EVALSHA sha 1 key payload`, or `EVAL text 1 key payload`. */
+function commandOf({ script, key, payload, withText }: Frame): Command {
+  return withText
+    ? new Command("eval", [script.text, "1", key, payload])
+    : new Command("evalsha", [script.sha, "1", key, payload]);
+}
+
+/** ioredis leaves an answer as it came where no encoding is asked for. */
+const answerOf = (command: Command): Promise<Buffer> => command.promise as Promise<Buffer>;
+
+class SingleConnection implements Connection {
+  readonly byBucket = false;
+  readonly #redis: Redis;
+  #lastError = "it was closed";
+
+  constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
+    const common = commonOptions(env, options);
+    const [first] = options.addresses;
+    this.#redis = new Redis(
+      options.mode === "sentinel"
+        ? {
+            ...common,
+            sentinels: options.addresses.map(({ host, port }) => ({ host, port })),
+            name: options.masterName,
+            ...(options.sentinelUsername === undefined ? {} : { sentinelUsername: options.sentinelUsername }),
+            ...(options.sentinelPassword === undefined ? {} : { sentinelPassword: options.sentinelPassword }),
+            ...(options.tls === undefined
+              ? {}
+              : { enableTLSForSentinelMode: true, sentinelTLS: tlsOptions(options) }),
+            sentinelRetryStrategy: (times) => pause(env, times),
+            // Told by the sentinels of another master, rather than by the old one's silence.
+            failoverDetector: true,
+          }
+        : { ...common, host: first?.host ?? "", port: first?.port ?? 0 },
+    );
+    this.#redis.on("ready", () => events.ready());
+    this.#redis.on("error", (error: Error) => {
+      this.#lastError = error.message;
+      if (!this.isReady) events.lost(error.message);
+    });
+    this.#redis.on("close", () => events.lost(this.#lastError));
+  }
+
+  get isReady(): boolean {
+    return this.#redis.status === "ready";
+  }
+
+  start(): void {
+    // What goes wrong is told by "error" and "close".
+    this.#redis.connect().catch(() => undefined);
+  }
+
+  send(frames: readonly Frame[]): Promise<Buffer>[] {
+    // One write to the socket for all.
+    const { stream } = this.#redis as unknown as { readonly stream?: { cork(): void; uncork(): void } };
+    stream?.cork();
+    try {
+      return frames.map((frame) => {
+        const command = commandOf(frame);
+        this.#redis.sendCommand(command);
+        return answerOf(command);
+      });
+    } finally {
+      stream?.uncork();
+    }
+  }
+
+  async waitForReplicas(replicas: number, timeoutMs: number): Promise<number> {
+    return this.#redis.wait(replicas, timeoutMs);
+  }
+
+  async everywhere(command: string, args: readonly string[]): Promise<unknown[]> {
+    return [await this.#redis.call(command, ...args)];
+  }
+
+  reconnect(): void {
+    this.#redis.disconnect(true);
+  }
+
+  close(): void {
+    this.#redis.disconnect();
+  }
+}
+
+class ClusterConnection implements Connection {
+  readonly byBucket = true;
+  readonly #cluster: Cluster;
+  #lastError = "it was closed";
+
+  constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
+    const { db: _, retryStrategy: __, lazyConnect: ___, ...node } = commonOptions(env, options);
+    this.#cluster = new Cluster(
+      options.addresses.map(({ host, port }) => ({ host, port })),
+      {
+        lazyConnect: true,
+        enableOfflineQueue: false,
+        redisOptions: node,
+        clusterRetryStrategy: (times) => pause(env, times),
+        // What a lost node has not answered is rejected, and sent again by us, in order.
+        retryDelayOnFailover: 0,
+        retryDelayOnClusterDown: 0,
+        slotsRefreshTimeout: options.requestTimeoutMs,
+        slotsRefreshInterval: 30_000,
+      },
+    );
+    this.#cluster.on("ready", () => events.ready());
+    this.#cluster.on("error", (error: Error) => {
+      this.#lastError = error.message;
+      if (!this.isReady) events.lost(error.message);
+    });
+    this.#cluster.on("node error", (error: Error) => {
+      this.#lastError = error.message;
+    });
+    this.#cluster.on("close", () => events.lost(this.#lastError));
+  }
+
+  get isReady(): boolean {
+    return this.#cluster.status === "ready";
+  }
+
+  start(): void {
+    // What goes wrong is told by "error" and "close".
+    this.#cluster.connect().catch(() => undefined);
+  }
+
+  send(frames: readonly Frame[]): Promise<Buffer>[] {
+    return frames.map((frame) => {
+      const command = commandOf(frame);
+      this.#cluster.sendCommand(command);
+      return answerOf(command);
+    });
+  }
+
+  waitForReplicas(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  everywhere(command: string, args: readonly string[]): Promise<unknown[]> {
+    return Promise.all(this.#cluster.nodes("master").map((node) => node.call(command, ...args)));
+  }
+
+  reconnect(): void {
+    // The nodes come back by themselves; what may have changed is who has which slot.
+    this.#cluster.refreshSlotsCache(() => undefined);
+  }
+
+  close(): void {
+    this.#cluster.disconnect();
+  }
+}

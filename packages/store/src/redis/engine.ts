@@ -1,0 +1,237 @@
+/** Runs scripts on Redis: groups them, bounds what waits and for how long, and knows whether Redis answers. */
+import type { Env, MonotonicMs, Timer } from "@parley/runtime";
+import type { StoreHealth } from "../store.js";
+import { type Connection, createConnection } from "./connection.js";
+import { type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
+import { Buckets } from "./keys.js";
+import { Lane } from "./lane.js";
+import { type Packable, Packer, Unpacker } from "./msgpack.js";
+import type { ResolvedRedisOptions } from "./options.js";
+import { allScripts, type Script, script } from "./scripts.js";
+
+/** Asks whether Redis takes writes: its answers to others decide nothing while it is in trouble. */
+const probe = script("probe");
+
+/** How often calls that waited too long are looked for, as a part of `requestTimeoutMs`. */
+const LOOKS = 20;
+/** How long after trouble Redis is asked whether it is over. */
+const PROBE_MS = 250;
+
+/** See the file's comment. */
+export class RedisEngine {
+  readonly env: Env;
+  readonly options: ResolvedRedisOptions;
+  readonly connection: Connection;
+  /** Set when the schema record was read. */
+  buckets: Buckets;
+  readonly #lanes = new Map<number, Lane>();
+  readonly #listeners = new Set<(health: StoreHealth) => void>();
+  readonly #packer = new Packer();
+  #health: StoreHealth;
+  #waiting = 0;
+  #look: Timer | undefined;
+  #probing: Timer | undefined;
+  /** Where the last trouble was met. */
+  #troubledBucket = 0;
+  #state: "open" | "closing" | "closed" = "open";
+  #idle: (() => void) | undefined;
+  #cause = "not connected yet";
+
+  constructor(env: Env, options: ResolvedRedisOptions, bucketCount: number) {
+    this.env = env;
+    this.options = options;
+    this.buckets = new Buckets(options.prefix, bucketCount);
+    this.#health = { kind: "down", sinceMs: env.clock.wallMs(), cause: this.#cause };
+    this.connection = createConnection(env, options, {
+      ready: () => void this.#connected(),
+      lost: (cause) => this.#down(`Redis cannot be reached: ${cause}`),
+    });
+  }
+
+  get health(): StoreHealth {
+    return this.#health;
+  }
+
+  onHealth(fn: (health: StoreHealth) => void): () => void {
+    this.#listeners.add(fn);
+    return () => this.#listeners.delete(fn);
+  }
+
+  /**
+   * Runs an operation on one item of a bucket. Operations of a bucket are carried out in the order of the calls; those
+   * of one script that are called together go out together.
+   * @param values - the arguments after the bucket's prefix: `a[2]` and on.
+   * @param read - reads the item's result. `again`: it was sent more than once, as the connection was lost on the way; so
+   *   what looks like done by somebody else may have been done by this very call.
+   */
+  run<T>(
+    operation: Script,
+    bucket: number,
+    values: readonly Packable[],
+    read: (result: Unpacker, again: boolean) => T,
+  ): Promise<T> {
+    if (this.#state !== "open") return Promise.reject(storeClosed());
+    if (this.#waiting >= this.options.waitingMax)
+      return Promise.reject(tooManyWaiting(this.options.waitingMax));
+    this.#waiting++;
+    this.#watch();
+    return new Promise<T>((resolve, reject) => {
+      const prefix = this.buckets.prefix(bucket);
+      this.#lane(bucket).add(operation, prefix, {
+        bucket,
+        values: [prefix, ...values],
+        done: (result, again) => resolve(read(result, again)),
+        failed: reject,
+        sinceMs: this.env.clock.monotonicMs(),
+        ended: false,
+        sent: false,
+      });
+    });
+  }
+
+  /** Runs an operation beside all others: now or not at all. */
+  async direct<T>(
+    operation: Script,
+    bucket: number,
+    values: readonly Packable[],
+    read: (result: Unpacker) => T,
+  ): Promise<T> {
+    const prefix = this.buckets.prefix(bucket);
+    this.#packer.value([[prefix, ...values]]);
+    const frame = { script: operation, key: prefix, payload: this.#packer.take(), withText: false };
+    let answer: Buffer;
+    try {
+      answer = await (this.connection.send([frame])[0] as Promise<Buffer>);
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.kind !== "script") throw failure.error;
+      const [again] = this.connection.send([{ ...frame, withText: true }]);
+      answer = await (again as Promise<Buffer>);
+    }
+    const results = new Unpacker(answer);
+    results.list();
+    if (results.isText) throw failureOf(new Error(results.text())).error;
+    return read(results);
+  }
+
+  /** Carries out what was called before, as far as Redis answers in time, and ends the connection. */
+  async close(): Promise<void> {
+    if (this.#state !== "open") return;
+    this.#state = "closing";
+    if (this.#waiting > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+    this.#state = "closed";
+    this.#look?.cancel();
+    this.#probing?.cancel();
+    this.connection.close();
+    this.#listeners.clear();
+    this.#health = { kind: "down", sinceMs: this.env.clock.wallMs(), cause: "the store is closed" };
+  }
+
+  // What lanes are given.
+
+  get clock(): Env["clock"] {
+    return this.env.clock;
+  }
+
+  get requestTimeoutMs(): number {
+    return this.options.requestTimeoutMs;
+  }
+
+  get replicasMin(): number {
+    return this.options.replicasMin;
+  }
+
+  itemEnded(): void {
+    this.#waiting--;
+    if (this.#waiting === 0) this.#idle?.();
+  }
+
+  troubled(failure: Failure, bucket: number): void {
+    // In a cluster, others may have the slots by now.
+    if (failure.reconnect || this.connection.byBucket) this.connection.reconnect();
+    if (!failure.down) return;
+    this.#troubledBucket = bucket;
+    this.#down(failure.error.message);
+    this.#probeLater();
+  }
+
+  #lane(bucket: number): Lane {
+    const name = this.connection.byBucket ? bucket : 0;
+    let lane = this.#lanes.get(name);
+    if (lane === undefined) {
+      lane = new Lane(this);
+      this.#lanes.set(name, lane);
+    }
+    return lane;
+  }
+
+  /** Looks for calls that waited too long, while there are any. */
+  #watch(): void {
+    if (this.#look !== undefined) return;
+    this.#look = this.clock.timer(this.requestTimeoutMs / LOOKS, () => {
+      this.#look = undefined;
+      if (this.#waiting === 0) return;
+      const nowMs: MonotonicMs = this.clock.monotonicMs();
+      const cause = this.#health.kind === "down" ? this.#health.cause : "it is slow";
+      for (const lane of this.#lanes.values()) lane.expire(nowMs, cause);
+      this.#watch();
+    });
+  }
+
+  async #connected(): Promise<void> {
+    // Scripts are known before the first call; where that fails, the calls bring their text along.
+    await Promise.allSettled(
+      allScripts().map(({ text }) => this.connection.everywhere("SCRIPT", ["LOAD", text])),
+    );
+    await this.#probe();
+  }
+
+  async #probe(): Promise<void> {
+    if (this.#state === "closed" || !this.connection.isReady) return;
+    try {
+      await this.direct(probe, this.#troubledBucket, [], (result) => result.skip());
+    } catch (error) {
+      const failure = failureOf(error);
+      this.#down(failure.error.message);
+      if (failure.reconnect) this.connection.reconnect();
+      this.#probeLater();
+      return;
+    }
+    this.#up();
+  }
+
+  #probeLater(): void {
+    if (this.#probing !== undefined || this.#state === "closed") return;
+    this.#probing = this.clock.timer(PROBE_MS, () => {
+      this.#probing = undefined;
+      void this.#probe();
+    });
+  }
+
+  #up(): void {
+    for (const lane of this.#lanes.values()) lane.resume();
+    if (this.#health.kind === "up" || this.#state === "closed") return;
+    const elapsedMs = this.clock.wallMs() - this.#health.sinceMs;
+    this.#health = { kind: "up" };
+    this.env.log.info({ event: "store.recovered", elapsedMs });
+    this.#tell();
+  }
+
+  #down(cause: string): void {
+    if (this.#state === "closed") return;
+    const { sinceMs } = this.#health.kind === "down" ? this.#health : { sinceMs: this.clock.wallMs() };
+    const wasUp = this.#health.kind === "up";
+    this.#health = { kind: "down", sinceMs, cause };
+    if (!wasUp) return;
+    this.env.log.warn({ event: "store.lost", cause });
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener(this.#health);
+  }
+}
