@@ -34,6 +34,8 @@ export interface CertificateOptions extends AuthorityOptions {
   readonly ipAddresses?: readonly string[];
   /** Makes an intermediate authority instead of a server's certificate. @defaultValue false */
   readonly authority?: boolean;
+  /** Fit to prove who a client is, too: to Redis or NATS, for example. @defaultValue false */
+  readonly client?: boolean;
 }
 
 /** What {@link issueCertificate} makes; PEM. */
@@ -84,7 +86,7 @@ export async function issueCertificate(
       signingAlgorithm: algorithm,
       ...validity(options),
       extensions: [
-        ...(options.authority === true ? authorityExtensions() : serverExtensions()),
+        ...(options.authority === true ? authorityExtensions() : endExtensions(options.client === true)),
         ...(names.length > 0 ? [new x509.SubjectAlternativeNameExtension(names)] : []),
         await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, crypto),
         await x509.AuthorityKeyIdentifierExtension.create(issuer.publicKey, false, crypto),
@@ -108,11 +110,12 @@ function authorityExtensions(): x509.Extension[] {
   ];
 }
 
-function serverExtensions(): x509.Extension[] {
+function endExtensions(client: boolean): x509.Extension[] {
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   return [
     new x509.BasicConstraintsExtension(false, undefined, true),
     new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-    new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+    new x509.ExtendedKeyUsageExtension(client ? [serverAuth, clientAuth] : [serverAuth]),
   ];
 }
 

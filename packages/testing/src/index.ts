@@ -1,5 +1,7 @@
 /** `@parley/testing`: real Redis and NATS servers for tests. Only tests import it. */
+export { makeTestCertificates, type TestCertificates } from "./certificates.js";
 export { type NatsOptions, startNats, type TestNats } from "./nats.js";
+export { makeNatsAccounts, makeNkey, type NatsAccounts, type Nkey } from "./nats-accounts.js";
 export { type RedisOptions, type ServerTls, startRedis, type TestRedis } from "./redis.js";
 export {
   type ClusterOptions,
@@ -12,4 +14,4 @@ export {
 } from "./redis-groups.js";
 export type { RedisReply } from "./resp.js";
 export type { Source } from "./source.js";
-export type { TestServer } from "./test-server.js";
+export { eventually, type TestServer } from "./test-server.js";

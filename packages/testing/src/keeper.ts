@@ -41,9 +41,15 @@ export async function dockerRefusal(): Promise<string | undefined> {
 
 let keeper: Keeper | undefined;
 
+interface Waiting {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
+}
+
 class Keeper {
   readonly #child: ChildProcess;
-  readonly #waiting = new Map<number, { resolve(result: unknown): void; reject(error: Error): void }>();
+  readonly #waiting = new Map<number, Waiting>();
+  readonly #containers = new Set<string>();
   #lastId = 0;
 
   constructor() {
@@ -57,7 +63,23 @@ class Keeper {
     this.#rest();
   }
 
-  ask<O extends keyof Operations>(
+  async ask<O extends keyof Operations>(
+    operation: O,
+    options: Operations[O]["options"],
+  ): Promise<Operations[O]["result"]> {
+    const result = await this.#request(operation, options);
+    if (operation === "create") this.#containers.add(result as string);
+    if (operation === "remove")
+      this.#containers.delete((options as Operations["remove"]["options"]).container);
+    // Nothing is kept, and it takes room; it ends by itself.
+    if (this.#containers.size === 0 && this.#waiting.size === 0 && this.#child.connected) {
+      if (keeper === this) keeper = undefined;
+      this.#child.disconnect();
+    }
+    return result;
+  }
+
+  #request<O extends keyof Operations>(
     operation: O,
     options: Operations[O]["options"],
   ): Promise<Operations[O]["result"]> {
