@@ -4,16 +4,20 @@ import type { StoreHealth } from "../store.js";
 import { type Connection, createConnection } from "./connection.js";
 import { type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
 import { Buckets } from "./keys.js";
-import { Lane } from "./lane.js";
+import { ALL_BUCKETS, Lane } from "./lane.js";
 import { type Packable, Packer, Unpacker } from "./msgpack.js";
 import type { ResolvedRedisOptions } from "./options.js";
 import { allScripts, type Script, script } from "./scripts.js";
 
 /** Asks whether Redis takes writes: its answers to others decide nothing while it is in trouble. */
 const probe = script("probe");
+/** When the first thing of a bucket is due. */
+const peek = script("due_peek");
 
 /** How often calls that waited too long are looked for, as a part of `requestTimeoutMs`. */
 const LOOKS = 20;
+/** How many things go into one item: Redis does nothing else meanwhile. */
+const TOGETHER_MAX = 64;
 /** How long after trouble Redis is asked whether it is over. */
 const PROBE_MS = 250;
 
@@ -70,13 +74,99 @@ export class RedisEngine {
     values: readonly Packable[],
     read: (result: Unpacker, again: boolean) => T,
   ): Promise<T> {
+    return this.#run(operation, bucket, this.buckets.prefix(bucket), values, read);
+  }
+
+  /**
+   * Runs an operation that takes a list of things of several names, as one item for as many as may go together: on a
+   * cluster those of one bucket.
+   * @param valuesOf - the arguments for a part of the things, each of which comes with its bucket's prefix.
+   * @param keepOrder - nothing that is called later overtakes it. For what writes.
+   */
+  async runTogether<Thing, T>(
+    operation: Script,
+    things: readonly Thing[],
+    nameOf: (thing: Thing) => string,
+    valuesOf: (part: readonly (readonly [prefix: string, thing: Thing])[]) => readonly Packable[],
+    read: (result: Unpacker, part: readonly Thing[], again: boolean) => T,
+    keepOrder: boolean,
+  ): Promise<T[]> {
+    const parts = new Map<string, { readonly bucket: number; readonly things: Thing[] }>();
+    for (const [at, thing] of things.entries()) {
+      const bucket = this.buckets.of(nameOf(thing));
+      const name = this.connection.byBucket ? `b${bucket}` : `part ${Math.floor(at / TOGETHER_MAX)}`;
+      const part = parts.get(name);
+      if (part === undefined) parts.set(name, { bucket, things: [thing] });
+      else part.things.push(thing);
+    }
+    return Promise.all(
+      [...parts.values()].map((part) => {
+        const prefix = this.buckets.prefix(part.bucket);
+        const bucket = keepOrder && !this.connection.byBucket ? ALL_BUCKETS : part.bucket;
+        const prefixed = part.things.map(
+          (thing) => [this.buckets.prefix(this.buckets.of(nameOf(thing))), thing] as const,
+        );
+        return this.#run(operation, bucket, prefix, valuesOf(prefixed), (result, again) =>
+          read(result, part.things, again),
+        );
+      }),
+    );
+  }
+
+  /**
+   * Runs an operation that takes what is due from the indices of all buckets: `a[2]` a list of buckets' prefixes, `a[3]`
+   * how many at most, then `values`. It answers with a list. Buckets with the oldest come first.
+   * @param index - the sorted set in each bucket that says when something is due.
+   * @param bound - as of `ZRANGEBYSCORE`: up to which score.
+   */
+  async collect<T>(
+    operation: Script,
+    index: string,
+    bound: number | string,
+    limit: number,
+    values: readonly Packable[],
+    read: (result: Unpacker) => T,
+  ): Promise<T[]> {
+    const { buckets } = this;
+    const all = Array.from({ length: buckets.count }, (_, bucket) => bucket);
+    const take = (some: readonly number[], most: number): Promise<T[]> => {
+      const prefixes = some.map((bucket) => buckets.prefix(bucket));
+      const first = some[0] as number;
+      const order = this.connection.byBucket ? first : ALL_BUCKETS;
+      return this.#run(operation, order, buckets.prefix(first), [prefixes, most, ...values], (result) =>
+        Array.from({ length: result.list() }, () => read(result)),
+      );
+    };
+    if (!this.connection.byBucket) return take(all, limit);
+
+    const firsts = await Promise.all(
+      all.map((bucket) =>
+        this.run(peek, bucket, [index, bound], (result) => (result.nothing() ? undefined : firstOf(result))),
+      ),
+    );
+    const due = all.filter((bucket) => firsts[bucket] !== undefined);
+    due.sort((one, other) => (firsts[one] as number) - (firsts[other] as number));
+    const taken: T[] = [];
+    for (const bucket of due) {
+      if (taken.length >= limit) break;
+      taken.push(...(await take([bucket], limit - taken.length)));
+    }
+    return taken;
+  }
+
+  #run<T>(
+    operation: Script,
+    bucket: number,
+    prefix: string,
+    values: readonly Packable[],
+    read: (result: Unpacker, again: boolean) => T,
+  ): Promise<T> {
     if (this.#state !== "open") return Promise.reject(storeClosed());
     if (this.#waiting >= this.options.waitingMax)
       return Promise.reject(tooManyWaiting(this.options.waitingMax));
     this.#waiting++;
     this.#watch();
     return new Promise<T>((resolve, reject) => {
-      const prefix = this.buckets.prefix(bucket);
       this.#lane(bucket).add(operation, prefix, {
         bucket,
         values: [prefix, ...values],
@@ -234,4 +324,10 @@ export class RedisEngine {
   #tell(): void {
     for (const listener of this.#listeners) listener(this.#health);
   }
+}
+
+/** The one number of a list. */
+function firstOf(result: Unpacker): number {
+  result.list();
+  return result.numeral();
 }

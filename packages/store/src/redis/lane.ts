@@ -10,8 +10,12 @@ import { corrupt, type Failure, failureOf, timedOut } from "./errors.js";
 import { type Packable, Packer, Unpacker } from "./msgpack.js";
 import type { Script } from "./scripts.js";
 
+/** An item that belongs to several buckets: what comes later must not overtake it, whatever its bucket. */
+export const ALL_BUCKETS = -1;
+
 /** One item of a call. */
 export interface Item {
+  /** Whose order it keeps; {@link ALL_BUCKETS}: that of all. */
   readonly bucket: number;
   readonly values: readonly Packable[];
   /** Takes the item's result, or the failure that ends it. `again`: it was sent more than once. */
@@ -107,6 +111,7 @@ export class Lane {
   /** Joins the newest call of this script, unless another that comes after it has an item of the same bucket. */
   #callFor(script: Script, key: string, bucket: number): Call {
     const lastOfBucket = this.#lastOf.get(bucket);
+    const lastOfAll = this.#lastOf.get(ALL_BUCKETS);
     for (let at = this.#calls.length - 1; at >= this.#sentCalls; at--) {
       const call = this.#calls[at] as Call;
       if (call.script === script) {
@@ -114,7 +119,7 @@ export class Lane {
         this.#lastOf.set(bucket, call);
         return call;
       }
-      if (call === lastOfBucket) break;
+      if (call === lastOfBucket || call === lastOfAll || bucket === ALL_BUCKETS) break;
     }
     const call: Call = { script, key, items: [], withText: false };
     this.#calls.push(call);
