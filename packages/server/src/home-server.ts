@@ -101,6 +101,7 @@ export class HomeServer {
     this.#alternatives = this.#options.alternatives;
     this.#membership = new Membership(env, this.#options, {
       store: parts.store,
+      isBusShared: parts.bus.shared,
       onTaken: (error) => this.#fail(error),
     });
     const sessionLeaseMs = this.#options.presence.leaseMs ?? SESSION_LEASE_MS;
@@ -120,6 +121,11 @@ export class HomeServer {
   /** The options with all defaults. */
   get options(): ResolvedHomeServerOptions {
     return this.#options;
+  }
+
+  /** Tells this life of the server from others of the same name. */
+  get incarnation(): string {
+    return this.#membership.incarnation;
   }
 
   /** Sessions that are signed in. */
@@ -235,6 +241,7 @@ export class HomeServer {
     const dummyHash = await hasher.hash(Buffer.from(this.#env.random.bytes(16)).toString("hex"));
     const federation = this.#makeFederation();
     if (federation !== undefined) this.#exchange.connect(federation);
+    if (store.shared) await this.#exchange.share(bus);
 
     const exchange = this.#exchange;
     const sessions = this.#table;
@@ -259,6 +266,7 @@ export class HomeServer {
         exchange,
         localDomains,
         federated,
+        node: options.node,
       });
       services.push(messaging);
     } else {

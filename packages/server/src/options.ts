@@ -74,6 +74,11 @@ export interface MessageOptions {
   readonly feedHighWaterBytes: number;
   /** How often open feeds compare themselves with the store, for what the bus may have lost. @defaultValue 60_000 (1 min) */
   readonly feedCheckMs: number;
+  /**
+   * How long other servers take it that an inbox is followed here, unless they are told again: for inboxes whose rules refuse
+   * what comes while nobody follows them. @defaultValue 30_000 (30 s)
+   */
+  readonly followLeaseMs: number;
   /** Messages in one answer to ReadInbox, at most and unless asked for fewer. @defaultValue 200 */
   readonly readPageMax: number;
   /** How long a message is kept. @defaultValue 2_592_000_000 (30 days) */
@@ -106,6 +111,15 @@ export interface OutboxOptions {
   readonly retryInitialMs: number;
   /** The longest such pause. @defaultValue 60_000 (1 min) */
   readonly retryMaxMs: number;
+  /**
+   * How long a server that shares the store is the one that sends to a domain, unless it says so again. When it dies, another
+   * one goes on after this. @defaultValue 15_000 (15 s)
+   */
+  readonly outboxLeaseMs: number;
+  /** How often a server that shares the store looks for messages that nobody sends. @defaultValue 10_000 (10 s) */
+  readonly outboxLookMs: number;
+  /** Sends at this server that wait for what another one is told; beyond, they are answered QUEUED at once. @defaultValue 20_000 */
+  readonly outboxWaitersMax: number;
 }
 
 /** Limits and durations of the exchange with other domains. */
@@ -130,6 +144,8 @@ export interface NodeOptions {
   readonly alternatives: readonly string[];
   /** What has to be the same on all servers of the domain, by name; one that differs does not start. @defaultValue none */
   readonly sharedSettings: SharedSettings;
+  /** The incarnation of a server of the same name that is known to be gone: its record is not waited for. @defaultValue none */
+  readonly predecessor: string;
   /**
    * How long the record of this server stands without being renewed. A server that stood still for half of it ends its
    * sessions and forgets what it remembered. @defaultValue 15_000 (15 s)
@@ -230,6 +246,7 @@ export const homeServerDefaults: HomeServerSettings = {
   feedBytesMax: 4 * MIB,
   feedHighWaterBytes: 262_144,
   feedCheckMs: 60_000,
+  followLeaseMs: 30_000,
   readPageMax: 200,
   messageRetentionMs: 30 * DAY_MS,
   readRetentionMs: 7 * DAY_MS,
@@ -245,6 +262,9 @@ export const homeServerDefaults: HomeServerSettings = {
   answerTimeoutMs: 10_000,
   retryInitialMs: 1_000,
   retryMaxMs: 60_000,
+  outboxLeaseMs: 15_000,
+  outboxLookMs: 10_000,
+  outboxWaitersMax: 20_000,
 
   envelopeBytesMax: 262_144,
   exchangeQueueBytesMax: 16 * MIB,
@@ -255,6 +275,7 @@ export const homeServerDefaults: HomeServerSettings = {
   clientAddress: "",
   alternatives: [],
   sharedSettings: {},
+  predecessor: "",
   nodeLeaseMs: 15_000,
   drainSpreadMs: 5_000,
   drainAnswerMs: 2_000,

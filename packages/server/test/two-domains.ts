@@ -166,7 +166,7 @@ export class TestDomain {
     this.exchange.connect(network);
     const { store, bus, exchange } = this;
     const sessions: SessionRegistry = { of: (principal) => this.#open(principal), size: 0 };
-    const deps = { store, bus, exchange, sessions, localDomains: [this.name], federated: true };
+    const deps = { store, bus, exchange, sessions, localDomains: [this.name], federated: true, node: "home" };
     this.service = new MessagingService(env, options, deps);
     this.up = true;
     await this.#world.settled(this.service.start());

@@ -1,4 +1,5 @@
 /** The exchange of items with the home servers of other domains, over envelopes. */
+import type { Bus } from "@parley/bus";
 import type { BounceReason, Reachability, ReceivedEnvelope } from "@parley/federation";
 import type { DomainName } from "@parley/model";
 import { decodePayload, encodePayloadItem, type federation } from "@parley/protocol";
@@ -6,6 +7,7 @@ import { type Env, ParleyError, RateLimiter, type Timer } from "@parley/runtime"
 import type { DomainContact, ItemName, ServiceName } from "../core/ports.js";
 import type { TrackedExchange } from "../messaging/tracked-exchange.js";
 import type { ExchangeOptions } from "../options.js";
+import { AnswerRelay, envelopeIdOf, requestOf, TAGS, tagOfEnvelope, tagOfRequest } from "./answer-relay.js";
 import { type Batch, Batches, type ItemNote } from "./batches.js";
 import { Contacts, type DomainRecord } from "./contacts.js";
 import { HeldNotifications, isNotify } from "./held-notifications.js";
@@ -94,8 +96,14 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
   #returned: ReturnedHandler | undefined;
   #deferred = false;
   #heldTimer: Timer | undefined;
-  /** Begins anywhere, so that a late answer to a question from before a restart finds no new one. */
-  #nextRequest: number;
+  /**
+   * Names this life of this server in its questions and envelopes: a late answer to a question from before a restart finds no
+   * new one, and one that another server of the domain receives finds its way here.
+   */
+  readonly #tag: number;
+  #requests = 0;
+  /** Absent where this is the only server of the domain. */
+  #relay: AnswerRelay | undefined;
   #stopped = false;
 
   /** @param localDomain - who speaks unless a caller says otherwise. */
@@ -106,7 +114,22 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     this.#batches = new Batches(options.envelopeBytesMax);
     this.#held = new HeldNotifications(options.notificationsHeldMax);
     this.#logLimit = new RateLimiter(env, REMOTE_FAULTS_LOGGED);
-    this.#nextRequest = env.random.int(2 ** 31) * 2 ** 16 + 1;
+    this.#tag = env.random.int(TAGS);
+  }
+
+  /**
+   * There are other servers of this domain on the bus: what comes for them is handed to them, and from them.
+   * @throws ParleyError of the bus
+   */
+  async share(bus: Bus): Promise<void> {
+    this.#relay = new AnswerRelay(this.#env, {
+      bus,
+      tag: this.#tag,
+      onAnswers: ({ origin, destination, service, payload }) =>
+        this.#receive(origin, destination, service, payload, true),
+      onBounce: (bounce) => this.#onOwnBounce(bounce),
+    });
+    await this.#relay.start();
   }
 
   /** Sets the network. Without one no other domain can be reached. */
@@ -118,6 +141,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
   stop(): void {
     this.#flush();
     this.#stopped = true;
+    this.#relay?.stop();
     this.#heldTimer?.cancel();
     for (const request of [...this.#asked.keys()])
       this.#failAsk(request, unreachable("shutdown", "the server is stopping"));
@@ -159,7 +183,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     item: federation.IPayloadItem,
     options: { readonly timeoutMs: number; readonly origin?: DomainName },
   ): Promise<federation.PayloadItem> {
-    const request = this.#nextRequest++;
+    const request = requestOf(this.#tag, ++this.#requests);
     item.request = request;
     const { timeoutMs, origin = this.#localDomain } = options;
     if (!this.#push(domain, service, encodePayloadItem(item), origin, { request })) {
@@ -186,12 +210,32 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     return this.#contacts.known(domain)?.contact ?? { kind: "unknown" };
   }
 
-  onEnvelope(envelope: Pick<ReceivedEnvelope, "origin" | "destination" | "service" | "payload">): void {
+  onEnvelope({
+    origin,
+    destination,
+    service,
+    payload,
+  }: Pick<ReceivedEnvelope, "origin" | "destination" | "service" | "payload">): void {
+    this.#receive(origin, destination, service, payload, false);
+  }
+
+  /** Something was heard of a domain, by another server of this one. */
+  heard(domain: DomainName): void {
+    this.#contacts.heard(this.#contacts.record(domain), this.#env.clock.monotonicMs());
+  }
+
+  /** @param relayed - by another server of this domain, for whoever asked: it goes no further. */
+  #receive(
+    origin: DomainName,
+    destination: DomainName,
+    service: ServiceName,
+    payload: Uint8Array,
+    relayed: boolean,
+  ): void {
     if (this.#stopped) return;
-    const { origin, destination, service } = envelope;
     let items: federation.PayloadItem[];
     try {
-      items = decodePayload(envelope.payload);
+      items = decodePayload(payload);
     } catch (thrown) {
       const { reason } = ParleyError.from(thrown);
       this.#warn({ event: "payload.malformed", origin, service, reason });
@@ -199,10 +243,16 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     }
     const record = this.#contacts.record(origin);
     this.#contacts.heard(record, this.#env.clock.monotonicMs());
-    for (const item of items) this.#onItem(record, destination, service, item);
+    for (const item of items) this.#onItem(record, destination, service, item, relayed);
   }
 
-  onBounce({
+  onBounce(bounce: Parameters<NetworkListener["onBounce"]>[0]): void {
+    const tag = this.#relay === undefined ? undefined : tagOfEnvelope(bounce.envelopeId);
+    if (tag === undefined || tag === this.#tag) this.#onOwnBounce(bounce);
+    else this.#relay?.bounce(tag, bounce);
+  }
+
+  #onOwnBounce({
     envelopeId,
     reason,
     retryAfterMs,
@@ -267,6 +317,9 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
         items,
         expiresAtMs,
         hopLimit,
+        ...(this.#relay === undefined
+          ? undefined
+          : { id: envelopeIdOf(this.#tag, this.#env.ids.next("envelope")) }),
       });
       if (outcome.kind === "sent") this.#onSent(batch, outcome.id);
       else this.#onRefused(batch, outcome.reason, outcome.retryAfterMs ?? 0);
@@ -341,6 +394,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     destination: DomainName,
     service: ServiceName,
     item: federation.PayloadItem,
+    relayed: boolean,
   ): void {
     const kind = item.item;
     // From a newer version; there is nothing to answer with.
@@ -357,6 +411,11 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
         this.#asked.delete(item.request);
         asked.timer.cancel();
         asked.resolve(item);
+        return;
+      }
+      const tag = tagOfRequest(item.request);
+      if (asked === undefined && !relayed && tag !== this.#tag && this.#relay !== undefined) {
+        this.#relay.answer(tag, origin, destination, service, item);
         return;
       }
     }

@@ -1,5 +1,6 @@
 /** Writes cursors a little later, those of all devices together. */
 import type { Env, Timer } from "@parley/runtime";
+import { RetryLater } from "../core/retry-later.js";
 
 /** Something whose cursor has moved. */
 export interface MovedCursor {
@@ -12,6 +13,8 @@ export interface MovedCursor {
  * messages again; one that lives knows what it has.
  */
 const DELAY_MS = 500;
+/** Cursors that the store did not take; beyond, the oldest is given up: that device gets some messages again. */
+const FAILED_MAX = 50_000;
 
 /**
  * An acknowledgement alone is not worth a commit of its own, which costs as much as that of a message. So cursors that moved
@@ -20,10 +23,12 @@ const DELAY_MS = 500;
 export class CursorWriter {
   readonly #env: Env;
   readonly #moved = new Set<MovedCursor>();
+  readonly #failed: RetryLater<MovedCursor>;
   #timer: Timer | undefined;
 
   constructor(env: Env) {
     this.#env = env;
+    this.#failed = new RetryLater(env, { itemsMax: FAILED_MAX, retry: (cursor) => cursor.writeCursor() });
   }
 
   /** Writes a cursor with the next ones. */
@@ -35,6 +40,23 @@ export class CursorWriter {
   /** It is written already, or need not be any more. */
   forget(cursor: MovedCursor): void {
     this.#moved.delete(cursor);
+    this.#failed.forget(cursor);
+  }
+
+  /** The store did not take it: it is written again until it does. */
+  failed(cursor: MovedCursor): void {
+    this.#failed.add(cursor);
+  }
+
+  /** The store answers again. */
+  retryNow(): void {
+    this.#failed.now();
+  }
+
+  /** Writes what has moved; what fails now is given up. */
+  stop(): void {
+    this.flush();
+    this.#failed.stop();
   }
 
   /** Writes what has moved, in one turn and so in one group. */

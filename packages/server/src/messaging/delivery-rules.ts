@@ -3,18 +3,21 @@
 import { type DeliveryRules, describeProblems, validateDeliveryRules } from "@parley/model";
 import { type client, deliveryRulesFromWire, deliveryRulesToWire } from "@parley/protocol";
 import { ParleyError } from "@parley/runtime";
-import type { AccountStore } from "@parley/store";
+import type { AccountStore, Store } from "@parley/store";
 import { plainMatch } from "../core/plain-rules.js";
 import type { SessionPort } from "../core/ports.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import { ownInbox } from "./own-inbox.js";
 
+/** Where the rules are. */
+type RulesStore = Pick<AccountStore & Store, "inbox" | "setDeliveryRules" | "shared">;
+
 /** Reads and writes the delivery rules of own inboxes. */
 export class DeliveryRulesOperations {
-  readonly #store: Pick<AccountStore, "inbox" | "setDeliveryRules">;
+  readonly #store: RulesStore;
   readonly #directory: InboxDirectory;
 
-  constructor(store: Pick<AccountStore, "inbox" | "setDeliveryRules">, directory: InboxDirectory) {
+  constructor(store: RulesStore, directory: InboxDirectory) {
     this.#store = store;
     this.#directory = directory;
   }
@@ -32,7 +35,8 @@ export class DeliveryRulesOperations {
     const inbox = ownInbox(session, wire.address);
     const rules = checkRules(wire);
     if (!(await this.#store.setDeliveryRules(inbox, rules))) throw noSuchInbox(inbox);
-    const handle = this.#directory.held(inbox);
+    // Where others may write them too, they count with the revision that they are read with.
+    const handle = this.#store.shared ? undefined : this.#directory.held(inbox);
     if (handle !== undefined) handle.rules = rules;
     this.#directory.changed(inbox);
     session.respond(id, { done: {} });

@@ -2,7 +2,7 @@
 import type { Bus, BusSubscription } from "@parley/bus";
 import { type InboxAddress, tryParseInbox } from "@parley/model";
 import { type Env, ParleyError } from "@parley/runtime";
-import type { AccountStore } from "@parley/store";
+import type { AccountStore, InboxRecord, Store } from "@parley/store";
 import { InboxHandle } from "./inbox-handle.js";
 
 /** Says that the record of an inbox has changed (the address in UTF-8): whoever holds it reads it again. */
@@ -20,16 +20,21 @@ interface Waiting {
  */
 export class InboxDirectory {
   readonly #env: Env;
-  readonly #store: Pick<AccountStore, "inbox">;
+  readonly #store: Pick<AccountStore, "inbox"> & Pick<Store, "shared">;
   readonly #bus: Bus;
   readonly #inboxesMax: number;
   readonly #handles = new Map<InboxAddress, InboxHandle>();
   readonly #loading = new Map<InboxAddress, Waiting[]>();
   #changes: BusSubscription | undefined;
+  #onChanged: ((handle: InboxHandle) => void) | undefined;
 
   constructor(
     env: Env,
-    parts: { readonly store: Pick<AccountStore, "inbox">; readonly bus: Bus; readonly inboxesMax: number },
+    parts: {
+      readonly store: Pick<AccountStore, "inbox"> & Pick<Store, "shared">;
+      readonly bus: Bus;
+      readonly inboxesMax: number;
+    },
   ) {
     this.#env = env;
     this.#store = parts.store;
@@ -50,6 +55,11 @@ export class InboxDirectory {
       for (const feed of [...handle.feeds]) feed.close();
     }
     this.#handles.clear();
+  }
+
+  /** Sets who reads the rules of an inbox again, where the store is shared: in order with what is on its way into it. */
+  onChanged(handler: (handle: InboxHandle) => void): void {
+    this.#onChanged = handler;
   }
 
   /** How many are held. */
@@ -121,7 +131,7 @@ export class InboxDirectory {
       if (looks-- <= 0) break;
       if (other === handle) continue;
       this.#handles.delete(inbox);
-      if (other.inUse || other.used) {
+      if (other.inUse || other.busy || other.used) {
         other.used = false;
         this.#handles.set(inbox, other);
       } else {
@@ -130,19 +140,31 @@ export class InboxDirectory {
     }
   }
 
+  /** Takes what the store has of an inbox now: nothing, when it was removed. */
+  apply(handle: InboxHandle, record: InboxRecord | undefined): void {
+    if (record !== undefined) {
+      handle.apply(record);
+      return;
+    }
+    handle.removed = true;
+    if (this.#handles.get(handle.inbox) === handle) this.#handles.delete(handle.inbox);
+    for (const feed of [...handle.feeds]) feed.close();
+  }
+
+  /** Reads the record of an inbox again. */
+  recheck(handle: InboxHandle): void {
+    this.#reload(handle.inbox);
+  }
+
   #reload(inbox: InboxAddress): void {
     const handle = this.#handles.get(inbox);
     if (handle === undefined) return;
+    if (this.#store.shared) {
+      this.#onChanged?.(handle);
+      return;
+    }
     this.#store.inbox(inbox).then(
-      (record) => {
-        if (record !== undefined) {
-          handle.rules = record.deliveryRules;
-          return;
-        }
-        handle.removed = true;
-        if (this.#handles.get(inbox) === handle) this.#handles.delete(inbox);
-        for (const feed of [...handle.feeds]) feed.close();
-      },
+      (record) => this.apply(handle, record),
       (thrown: unknown) => {
         // Forgotten, so that the next use loads it: old rules must not stay.
         const error = ParleyError.from(thrown);

@@ -3,6 +3,7 @@ import { encodeInboxMessageItem } from "@parley/protocol";
 import { type Env, ParleyError } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+import type { RetryLater } from "../core/retry-later.js";
 import type { MessageOptions } from "../options.js";
 import type { CursorWriter, MovedCursor } from "./cursor-writer.js";
 import type { InboxHandle, OpenFeed } from "./inbox-handle.js";
@@ -12,6 +13,8 @@ export interface FeedContext {
   readonly env: Env;
   readonly store: Pick<InboxStore, "read" | "moveCursor">;
   readonly cursors: CursorWriter;
+  /** Those whose read failed: they are pumped again. */
+  readonly failed: Pick<RetryLater<OpenFeed>, "add">;
   readonly options: Pick<
     MessageOptions,
     "feedItemsMax" | "feedBytesMax" | "feedHighWaterBytes" | "inboxDevicesMax"
@@ -112,6 +115,12 @@ export class InboxFeed implements OpenFeed, MovedCursor {
     }
   }
 
+  rewind(lastSeq: number): void {
+    this.#nextSeq = Math.min(this.#nextSeq, lastSeq + 1);
+    this.#acknowledged = Math.min(this.#acknowledged, lastSeq);
+    this.#written = Math.min(this.#written, lastSeq);
+  }
+
   /** The device has everything up to `seq`. */
   acknowledge(seq: number): void {
     if (this.#state === "opening") {
@@ -151,10 +160,11 @@ export class InboxFeed implements OpenFeed, MovedCursor {
       },
       (thrown: unknown) => {
         this.#reading = false;
-        // The store will be there again or the server will end; the next message or the periodic check tries again.
+        // The store will be there again, or the server will end.
         const error = ParleyError.from(thrown);
         const { inbox } = this.handle;
         this.#context.env.log.warn({ event: "feed.failed", inbox, code: error.code, reason: error.reason });
+        if (this.#state === "open") this.#context.failed.add(this);
       },
     );
   }
@@ -234,6 +244,7 @@ export class InboxFeed implements OpenFeed, MovedCursor {
       (thrown: unknown) => {
         const error = ParleyError.from(thrown);
         env.log.warn({ event: "cursor.failed", inbox, code: error.code, reason: error.reason });
+        if (error.retryable && this.#acknowledged > this.#written) this.#context.cursors.failed(this);
       },
     );
   }

@@ -8,6 +8,7 @@ import {
   type Requester,
 } from "@parley/model";
 import type { InboxRecord } from "@parley/store";
+import type { RulesGate } from "./rules-gate.js";
 
 const DELIVER: DeliveryDecision = { handling: "deliver" };
 
@@ -24,6 +25,8 @@ export interface OpenFeed {
   offer(seq: number, item: Uint8Array): void;
   /** Looks for what is there and was not sent. */
   pump(): void;
+  /** The inbox counts from further back: what comes next is the one after `lastSeq` at most. */
+  rewind(lastSeq: number): void;
   close(): void;
 }
 
@@ -40,6 +43,14 @@ export class InboxHandle {
   used = true;
   /** Set when the inbox was removed. */
   removed = false;
+  /** Of the record that the rules are from. */
+  revision: number;
+  /** Messages that the store has not answered for, where the store is shared. */
+  underWay = 0;
+  /** Closed while the rules are read again, where the store is shared. */
+  gate: RulesGate | undefined;
+  /** How often in a row the rules were found to have changed. */
+  rulesRounds = 0;
   readonly #bus: Bus;
   #rules: DeliveryRules;
   /** Whether the rules take everything from everybody, which needs no decision. */
@@ -53,6 +64,13 @@ export class InboxHandle {
     this.subject = inboxSubject(record.inbox);
     this.#rules = record.deliveryRules;
     this.rules = record.deliveryRules;
+    this.revision = record.revision;
+  }
+
+  /** Takes what the store has now. */
+  apply(record: InboxRecord): void {
+    this.rules = record.deliveryRules;
+    this.revision = record.revision;
   }
 
   get rules(): DeliveryRules {
@@ -74,6 +92,11 @@ export class InboxHandle {
     return this.#feeds !== undefined;
   }
 
+  /** Whether anything is on its way into it, so that there must be no second handle beside this one. */
+  get busy(): boolean {
+    return this.underWay > 0 || this.gate !== undefined;
+  }
+
   get feeds(): readonly OpenFeed[] {
     return this.#feeds ?? [];
   }
@@ -82,18 +105,37 @@ export class InboxHandle {
     return this.#takesAll ? DELIVER : decideDelivery(this.#rules, requester);
   }
 
-  /** Adds a feed; resolves when what is appended from now on reaches it. @throws ParleyError of the bus. */
+  /**
+   * Adds a feed; resolves when what is appended from now on reaches it. While the bus is away that is not waited for: when it
+   * is back a gap is told, and whoever has the inbox open compares. @throws ParleyError of the bus.
+   */
   async attach(feed: OpenFeed): Promise<void> {
     if (this.#feeds === undefined) this.#feeds = [feed];
     else this.#feeds.push(feed);
-    this.#subscribing ??= this.#bus.subscribe(this.subject, (item) => this.#onAppended(item));
+    const subscribing = this.#subscribe();
     try {
-      await this.#subscribing;
+      if (this.#bus.health.kind === "up") await untilDown(this.#bus, subscribing);
     } catch (error) {
-      this.#subscribing = undefined;
+      if (this.#bus.health.kind === "down") return;
       this.detach(feed);
       throw error;
     }
+  }
+
+  /** Sees to it that the inbox is followed on the bus, e.g. after it was away. */
+  renewInterest(): void {
+    // A failure is told to whoever attaches; here the next gap tries again.
+    if (this.#feeds !== undefined) this.#subscribe().catch(() => {});
+  }
+
+  #subscribe(): Promise<BusSubscription> {
+    if (this.#subscribing !== undefined) return this.#subscribing;
+    const subscribing = this.#bus.subscribe(this.subject, (item) => this.#onAppended(item));
+    this.#subscribing = subscribing;
+    subscribing.catch(() => {
+      if (this.#subscribing === subscribing) this.#subscribing = undefined;
+    });
+    return subscribing;
   }
 
   detach(feed: OpenFeed): void {
@@ -116,6 +158,17 @@ export class InboxHandle {
     if (feeds === undefined) return;
     for (let i = 0; i < feeds.length; i++) feeds[i]?.offer(seq, item);
   }
+}
+
+/** Resolves with the subscription's promise, or when the bus goes away before. */
+function untilDown(bus: Bus, subscribing: Promise<unknown>): Promise<unknown> {
+  if (!bus.shared) return subscribing;
+  return new Promise((resolve, reject) => {
+    const dispose = bus.onHealth(({ kind }) => {
+      if (kind === "down") resolve(undefined);
+    });
+    subscribing.then(resolve, reject).finally(dispose);
+  });
 }
 
 /**

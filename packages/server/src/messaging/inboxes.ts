@@ -3,11 +3,14 @@ import type { client } from "@parley/protocol";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+import { RetryLater } from "../core/retry-later.js";
 import type { MessageOptions } from "../options.js";
 import { CursorWriter } from "./cursor-writer.js";
 import { noSuchInbox } from "./delivery-rules.js";
+import type { Follows } from "./follows.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import { InboxFeed } from "./inbox-feed.js";
+import type { InboxHandle, OpenFeed } from "./inbox-handle.js";
 import { ownInbox } from "./own-inbox.js";
 
 /** What {@link Inboxes} works with. */
@@ -15,6 +18,8 @@ export interface InboxesParts {
   readonly store: InboxStore;
   readonly directory: InboxDirectory;
   readonly options: MessageOptions;
+  /** Absent where no other server has to know who is followed here. */
+  readonly follows?: Follows;
 }
 
 const DEVICE_CHARS_MAX = 64;
@@ -22,6 +27,11 @@ const DEVICE_CHARS_MAX = 64;
 const DELETIONS_MAX = 10_000;
 /** Bytes of messages in one answer to ReadInbox: an answer is one item, and an item has to fit into a frame. */
 const PAGE_BYTES_MAX = 524_288;
+/** Inboxes that are compared with the store in one call, and how long to wait before the next. */
+const COMPARED = 500;
+const COMPARE_PAUSE_MS = 20;
+/** Feeds whose read failed; beyond, the oldest waits for its next message or the periodic check. */
+const FAILED_FEEDS_MAX = 100_000;
 
 /** Serves inboxes to their owners' devices. */
 export class Inboxes {
@@ -30,13 +40,19 @@ export class Inboxes {
   /** The feeds of each session that has any. */
   readonly #feeds = new Map<SessionPort, InboxFeed[]>();
   readonly #cursors: CursorWriter;
+  readonly #failed: RetryLater<OpenFeed>;
   #check: Timer | undefined;
+  /** The comparison that runs, and whether another one was wanted meanwhile. */
+  #comparing = false;
+  #compareAgain = false;
+  readonly #abort = new AbortController();
   #stopped = false;
 
   constructor(env: Env, parts: InboxesParts) {
     this.#env = env;
     this.#parts = parts;
     this.#cursors = new CursorWriter(env);
+    this.#failed = new RetryLater(env, { itemsMax: FAILED_FEEDS_MAX, retry: (feed) => feed.pump() });
   }
 
   start(): void {
@@ -46,7 +62,9 @@ export class Inboxes {
   stop(): void {
     this.#stopped = true;
     this.#check?.cancel();
-    this.#cursors.flush();
+    this.#abort.abort();
+    this.#cursors.stop();
+    this.#failed.stop();
     this.#feeds.clear();
   }
 
@@ -65,7 +83,7 @@ export class Inboxes {
 
     const { store, options } = this.#parts;
     const follows = operation.follow ?? false;
-    const context = { env: this.#env, store, options, cursors: this.#cursors };
+    const context = { env: this.#env, store, options, cursors: this.#cursors, failed: this.#failed };
     const feed = new InboxFeed(context, { session, handle, device, follows });
     this.#add(session, feed);
     try {
@@ -80,6 +98,7 @@ export class Inboxes {
           devicesMax: options.inboxDevicesMax,
         }),
         store.lastSeq(inbox),
+        follows ? this.#parts.follows?.begin(handle) : undefined,
       ]);
       if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
       // Before the messages, which may stand in the same frame.
@@ -162,13 +181,17 @@ export class Inboxes {
     }
     this.#feeds.set(session, [feed]);
     session.onEnd(() => {
-      for (const open of this.#feeds.get(session) ?? []) open.close();
+      for (const open of this.#feeds.get(session) ?? []) {
+        open.close();
+        this.#parts.follows?.update(open.handle);
+      }
       this.#feeds.delete(session);
     });
   }
 
   #remove(session: SessionPort, feed: InboxFeed): void {
     feed.close();
+    this.#parts.follows?.update(feed.handle);
     const feeds = this.#feeds.get(session);
     const at = feeds?.indexOf(feed) ?? -1;
     if (at >= 0) feeds?.splice(at, 1);
@@ -183,28 +206,71 @@ export class Inboxes {
     return undefined;
   }
 
+  /** The bus has lost something, or was away: every open feed compares itself with the store, soon. */
+  onGap(): void {
+    for (const handle of this.#parts.directory.inUse()) handle.renewInterest();
+    this.#compare();
+  }
+
+  /** The store answers again: what had failed is tried at once. */
+  onStoreBack(): void {
+    this.#failed.now();
+    this.#cursors.retryNow();
+    this.#compare();
+  }
+
   /** The bus may lose a message's news, and nothing follows it: so open feeds look into the store now and then. */
   #checkLater(): void {
     this.#check = this.#env.clock.timer(this.#parts.options.feedCheckMs, () => {
-      this.#checkFeeds().then(
-        () => {
-          if (!this.#stopped) this.#checkLater();
-        },
-        (thrown: unknown) => {
-          const error = ParleyError.from(thrown);
-          this.#env.log.warn({ event: "feed.check_failed", code: error.code, reason: error.reason });
-          if (!this.#stopped) this.#checkLater();
-        },
-      );
+      this.#compare();
+      this.#checkLater();
     });
   }
 
-  async #checkFeeds(): Promise<void> {
-    for (const handle of [...this.#parts.directory.inUse()]) {
-      const lastSeq = await this.#parts.store.lastSeq(handle.inbox);
-      if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+  #compare(): void {
+    if (this.#stopped) return;
+    this.#compareAgain = this.#comparing;
+    if (this.#comparing) return;
+    this.#comparing = true;
+    this.#compareFeeds()
+      .catch((thrown: unknown) => {
+        if (this.#stopped) return;
+        const error = ParleyError.from(thrown);
+        this.#env.log.warn({ event: "feed.check_failed", code: error.code, reason: error.reason });
+      })
+      .finally(() => {
+        this.#comparing = false;
+        if (this.#compareAgain) this.#compare();
+      });
+  }
+
+  /** In portions with pauses between: after a gap all servers of the domain ask at once. */
+  async #compareFeeds(): Promise<void> {
+    const handles = [...this.#parts.directory.inUse()];
+    for (let at = 0; at < handles.length && !this.#stopped; at += COMPARED) {
+      if (at > 0) await this.#env.clock.sleep(COMPARE_PAUSE_MS, this.#abort.signal);
+      await this.#comparePortion(handles.slice(at, at + COMPARED));
+    }
+  }
+
+  async #comparePortion(handles: readonly InboxHandle[]): Promise<void> {
+    const known = handles.map(({ lastSeq }) => lastSeq);
+    const found = await this.#parts.store.lastSeqs(handles.map(({ inbox }) => inbox));
+    for (const [i, handle] of handles.entries()) {
+      const lastSeq = found[i] ?? 0;
+      // Numbers never fall: it was removed, and perhaps made anew, or the store has lost what was not yet copied.
+      if (lastSeq < (known[i] ?? 0)) this.#rewind(handle, lastSeq);
+      else if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
       for (const feed of handle.feeds) feed.pump();
     }
+  }
+
+  #rewind(handle: InboxHandle, lastSeq: number): void {
+    const { inbox } = handle;
+    this.#env.log.warn({ event: "inbox.numbers_fell", inbox, from: handle.lastSeq, to: lastSeq });
+    handle.lastSeq = lastSeq;
+    for (const feed of handle.feeds) feed.rewind(lastSeq);
+    this.#parts.directory.recheck(handle);
   }
 }
 

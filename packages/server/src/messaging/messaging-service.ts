@@ -6,6 +6,7 @@ import type { Account, Store } from "@parley/store";
 import type { HomeService, OperationHandlers, SessionPort, SessionRegistry } from "../core/ports.js";
 import type { MessageOptions, OutboxOptions } from "../options.js";
 import { DeliveryRulesOperations } from "./delivery-rules.js";
+import { Follows } from "./follows.js";
 import { InboxDirectory } from "./inbox-directory.js";
 import { Inboxes } from "./inboxes.js";
 import { LocalDelivery } from "./local-delivery.js";
@@ -25,6 +26,8 @@ export interface MessagingDeps {
   readonly localDomains: readonly DomainName[];
   /** Whether other domains can be reached at all. */
   readonly federated: boolean;
+  /** This server's name within its domain. */
+  readonly node: string;
 }
 
 /** Wires the parts of the service; each has its own file. */
@@ -33,25 +36,51 @@ export class MessagingService implements HomeService {
   readonly operations: OperationHandlers;
   readonly #directory: InboxDirectory;
   readonly #delivery: LocalDelivery;
+  readonly #follows: Follows | undefined;
   readonly #outbox: Outbox;
   readonly #inboxes: Inboxes;
   readonly #receiving: Receiving;
   readonly #reports: Reports;
   readonly #sweeper: Sweeper;
+  /** Begins to listen to bus and store. @returns what ends it. */
+  readonly #watch: () => readonly (() => void)[];
+  #watches: readonly (() => void)[] = [];
 
   constructor(env: Env, options: MessageOptions & OutboxOptions, deps: MessagingDeps) {
     const { store, bus, exchange, sessions, federated } = deps;
     const { messageBytesMax } = options;
     this.#directory = new InboxDirectory(env, { store, bus, inboxesMax: options.inboxCacheMax });
-    this.#delivery = new LocalDelivery(env, { store, bus, options });
+    const follows = store.shared
+      ? new Follows(env, { store, directory: this.#directory, node: deps.node, options })
+      : undefined;
+    this.#follows = follows;
+    this.#delivery = new LocalDelivery(env, {
+      store,
+      bus,
+      options,
+      directory: this.#directory,
+      ...(follows === undefined ? undefined : { onRules: (handle) => follows.update(handle) }),
+    });
     this.#reports = new Reports(env, { store, bus, sessions });
     const onReport = this.#reports.stored.bind(this.#reports);
     this.#outbox = new Outbox(env, { store, exchange, options, onReport });
-    this.#inboxes = new Inboxes(env, { store, directory: this.#directory, options });
+    this.#inboxes = new Inboxes(env, {
+      store,
+      directory: this.#directory,
+      options,
+      ...(follows === undefined ? undefined : { follows }),
+    });
     const directory = this.#directory;
     const delivery = this.#delivery;
     this.#receiving = new Receiving(env, { directory, delivery, exchange, messageBytesMax });
-    this.#sweeper = new Sweeper(env, { store, options });
+    const { node } = deps;
+    this.#sweeper = new Sweeper(env, { store, options, node });
+    this.#watch = () => [
+      bus.onGap(() => this.#inboxes.onGap()),
+      store.onHealth(({ kind }) => {
+        if (kind === "up") this.#inboxes.onStoreBack();
+      }),
+    ];
     const localDomains = new Set(deps.localDomains);
     const outbox = this.#outbox;
     const sending = new Sending({ directory, delivery, outbox, localDomains, federated, messageBytesMax });
@@ -84,13 +113,17 @@ export class MessagingService implements HomeService {
     this.#receiving.start();
     await this.#outbox.start();
     this.#inboxes.start();
+    this.#follows?.start();
     this.#sweeper.start();
+    this.#watches = this.#watch();
   }
 
   /** Resolves when what was being written is durable or has failed; answers to it may not be told any more. */
   async stop(): Promise<void> {
+    for (const end of this.#watches) end();
     this.#outbox.stop();
     this.#inboxes.stop();
+    await this.#follows?.stop();
     this.#directory.stop();
     await this.#sweeper.stop();
     await Promise.all([this.#delivery.pending.idle(), this.#outbox.pending.idle()]);

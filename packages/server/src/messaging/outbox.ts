@@ -206,7 +206,7 @@ export class Outbox {
           else answerQueued(session, operationId, { id, to: inbox, reason: "report_follows" });
         }
         // What was not stored is of an account that was removed: one of the same name has sent nothing.
-        if (stored) this.#parts.onReport(report);
+        if (stored && !answers) this.#parts.onReport(report);
         this.#dropIfIdle(entry.domain as DomainName);
       },
       (thrown: unknown) => {
