@@ -14,5 +14,5 @@ local function operation(a)
     return
   end
   call('HSET', key, device, pack('>I6I6', number, a[5]))
-  reindex(p, name)
+  cursors_changed(p, name)
 end

@@ -25,6 +25,6 @@ local function operation(a)
     call('HDEL', key, oldest)
   end
   call('HSET', key, device, pack('>I6I6', 0, now))
-  reindex(p, name)
+  cursors_changed(p, name)
   return 0
 end

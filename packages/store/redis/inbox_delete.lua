@@ -32,7 +32,7 @@ local function operation(a)
   end
   call('HINCRBY', record_key(p, name), 'g', count)
   if found[1] == 0 then
-    reindex(p, name)
+    oldest_changed(p, name)
   end
   return count
 end

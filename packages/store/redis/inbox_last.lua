@@ -1,6 +1,10 @@
 #!lua flags=no-writes
--- The newest number given. a: prefix, name. Answers 0 where there never was one.
+-- The newest numbers given in inboxes, 0 where there never was one. a[2]: a list of prefix and inbox in turn.
 -- @include inbox
 local function operation(a)
-  return (numbers_of(a[1], a[2])) or 0
+  local inboxes, newest = a[2], {}
+  for i = 1, #inboxes, 2 do
+    newest[#newest + 1] = numbers_of(inboxes[i], inboxes[i + 1]) or 0
+  end
+  return newest
 end

@@ -29,7 +29,7 @@ local function sweep_inbox(p, name, before, upTo, limit)
   if removed > 0 then
     call('HINCRBY', record_key(p, name), 'g', removed)
   end
-  reindex(p, name)
+  oldest_changed(p, name)
   return removed
 end
 

@@ -55,21 +55,34 @@ local function read_number(p, name)
   return least or 0
 end
 
--- Brings the bucket's indices up to date after the oldest message or the cursors changed.
-local function reindex(p, name)
+-- Brings the index of what every cursor has passed up to date, after the cursors or the oldest message changed.
+local function reindex_read(p, name, oldest)
+  local number, received = unpack_from('>I6I6', oldest)
+  if read_number(p, name) >= number then
+    call('ZADD', p .. 'R', received, name)
+  else
+    call('ZREM', p .. 'R', name)
+  end
+end
+
+-- After the cursors changed.
+local function cursors_changed(p, name)
+  local oldest = call('LINDEX', p .. 'm:' .. name, 0)
+  if oldest then
+    reindex_read(p, name, oldest)
+  end
+end
+
+-- After the oldest message changed.
+local function oldest_changed(p, name)
   local oldest = call('LINDEX', p .. 'm:' .. name, 0)
   if not oldest then
     call('ZREM', p .. 'M', name)
     call('ZREM', p .. 'R', name)
     return
   end
-  local number, received = unpack_from('>I6I6', oldest)
-  call('ZADD', p .. 'M', received, name)
-  if read_number(p, name) >= number then
-    call('ZADD', p .. 'R', received, name)
-  else
-    call('ZREM', p .. 'R', name)
-  end
+  call('ZADD', p .. 'M', (unpack_from('>I6', oldest, 7)), name)
+  reindex_read(p, name, oldest)
 end
 
 -- Where in the list the first message with this number or a later one is; the length where there is none. Behind removed
