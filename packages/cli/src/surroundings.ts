@@ -1,18 +1,25 @@
 /** The real surroundings of a command. */
 import { homedir } from "node:os";
 import { createAdminClient, createGrpcDialer } from "@parley/protocol/grpc";
-import { type LogLevel, nullLogger, ParleyError } from "@parley/runtime";
+import { type LogLevel, MetricRegistry, nullLogger, ParleyError } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { pino } from "pino";
 import { read } from "read";
 import type { Surroundings } from "./io.js";
 import { createPinoLogger } from "./log.js";
 import type { TextSink } from "./text-sink.js";
+import { forkWorker, workerLine } from "./workers/cluster-worker.js";
 
 const brokenPipe = "EPIPE";
 
-/** @param interrupt - aborts {@link Surroundings.interrupted}. */
-export function createSurroundings(interrupt: AbortController): Surroundings {
+/**
+ * @param interrupt - aborts {@link Surroundings.interrupted}.
+ * @param onHangup - takes whoever wants to know of SIGHUP.
+ */
+export function createSurroundings(
+  interrupt: AbortController,
+  onHangup: Surroundings["onHangup"],
+): Surroundings {
   const env = createSystemEnv({ log: nullLogger });
   return {
     env,
@@ -28,9 +35,16 @@ export function createSurroundings(interrupt: AbortController): Surroundings {
       const api = createAdminClient(env, target, token === undefined ? {} : { token });
       return { api, close: () => api.close() };
     },
-    createServerEnv: (level: LogLevel) =>
-      createSystemEnv({ log: createPinoLogger(pino.destination({ fd: 2, sync: true }), level) }),
+    createServerEnv: (level: LogLevel, { metrics = false } = {}) => {
+      const log = createPinoLogger(pino.destination({ fd: 2, sync: true }), level);
+      const registry = metrics ? new MetricRegistry() : undefined;
+      const serverEnv = createSystemEnv({ log, ...(registry === undefined ? {} : { metrics: registry }) });
+      return { ...serverEnv, registry, setLogLevel: (next) => log.setLevel(next) };
+    },
     interrupted: interrupt.signal,
+    onHangup,
+    forkWorker,
+    worker: workerLine(() => interrupt.abort()),
   };
 }
 

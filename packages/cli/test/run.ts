@@ -58,8 +58,13 @@ export function createWorld() {
         adminTargets.push(target);
         return { api: adminApi(accounts), close: () => undefined };
       },
-      createServerEnv: () => env,
+      createServerEnv: () => ({ ...env, registry: undefined, setLogLevel: () => undefined }),
       interrupted: interrupt.signal,
+      onHangup: () => () => undefined,
+      forkWorker: () => {
+        throw new Error("no test starts workers here");
+      },
+      worker: undefined,
     };
     let code: number | undefined;
     const running = runProgram(args, surroundings).then((result) => {
@@ -116,6 +121,19 @@ function adminApi(accounts: admin.IAccount[]) {
       return Promise.resolve({ accounts: accounts.slice(index, index + 1), nextPageToken });
     },
     setPassword: () => Promise.resolve({}),
+    listNodes: () =>
+      Promise.resolve({
+        nodes: [
+          {
+            node: "home1",
+            clientAddress: "home1.north.example:7442",
+            state: "running",
+            startedAtMs: 1_000,
+            self: true,
+          },
+          { node: "home2", clientAddress: "", state: "draining", startedAtMs: 2_000, self: false },
+        ],
+      }),
     removeAccount: ({ principal }: admin.IRemoveAccountRequest) => {
       const index = accounts.findIndex((account) => account.principal === principal);
       accounts.splice(index, 1);

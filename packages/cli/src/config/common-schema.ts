@@ -1,7 +1,7 @@
 /** What the configurations of home servers and proxies have in common. */
 import { z } from "zod";
 import { count, document, duration, flag, group, optionalText, size, text, word } from "./fields.js";
-import { addressForm, domainForm, pathForm, patternForm } from "./forms.js";
+import { addressForm, domainForm, listenForm, pathForm, patternForm } from "./forms.js";
 
 const pem = "PEM file";
 
@@ -52,6 +52,13 @@ export const routingShape = {
   ),
   discovery: flag("Whether DNS is asked for domains that are not configured.", true),
 };
+
+/** The port for whoever runs a server. */
+export const operationsField = optionalText(
+  "Where metrics (`/metrics`), liveness (`/live`) and readiness (`/ready`) are shown over HTTP. Absent: nowhere.",
+  "HOST:PORT",
+  listenForm,
+);
 
 export const logSchema = group("The log: JSON lines on standard error.", {
   level: word("The least urgent lines that are written.", ["debug", "info", "warn", "error"], "info"),

@@ -95,6 +95,12 @@ export function standardText(doc: string, type: string, form: TextForm, standard
   return document(formed(form).default(standard), { type, doc, standard });
 }
 
+/** Texts of a given form, none unless given. */
+export function list(doc: string, type: string, form: TextForm): z.ZodType<readonly string[]> {
+  const schema = z.array(formed(form), { error: `must be a list of ${type}` }).default([]);
+  return document(schema, { type: `list of ${type}`, doc });
+}
+
 /** A token bucket. */
 export function rate(
   doc: string,

@@ -32,6 +32,14 @@ export const listenForm: TextForm = (value) =>
 export const pathForm: TextForm = (value) =>
   value === "" || value.includes("\0") ? "must be the path of a file" : undefined;
 
+/** Anything that is one line. */
+export const textForm: TextForm = (value) =>
+  value === "" || /\p{Cc}/u.test(value) ? "must be a text of one line" : undefined;
+
+/** What keys and subjects begin with. */
+export const prefixForm: TextForm = (value) =>
+  /^[A-Za-z0-9_-]{1,32}$/.test(value) ? undefined : "must be 1 to 32 letters, digits, dashes or underscores";
+
 export const nodeForm: TextForm = (value) =>
   /^[A-Za-z0-9._-]{1,64}$/.test(value)
     ? undefined

@@ -4,6 +4,7 @@ import { dirname, resolve } from "node:path";
 import { ParleyError } from "@parley/runtime";
 import { type Document, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from "yaml";
 import type { z } from "zod";
+import { engineProblems } from "./engine-schema.js";
 import { parsePath, pathText } from "./field-path.js";
 import { type ProxyConfig, proxySchema } from "./proxy-schema.js";
 import { type ServerConfig, serverSchema } from "./server-schema.js";
@@ -93,8 +94,14 @@ export function parseConfig(text: string, file: string, wanted?: Config["role"])
     throw wrongRole(wanted, file, lineOf(document, counter, ["role"]));
   }
   const result = schema.safeParse(value);
-  if (!result.success) {
-    const problems = result.error.issues.flatMap((issue) => problemsOf(issue, document, counter));
+  const between = (role === "server" ? engineProblems(value) : []).map(({ message, path }) => ({
+    path: pathText(path),
+    line: lineOf(document, counter, path),
+    message,
+  }));
+  if (!result.success || between.length > 0) {
+    const issues = result.error?.issues ?? [];
+    const problems = [...issues.flatMap((issue) => problemsOf(issue, document, counter)), ...between];
     throw new ConfigError(
       file,
       problems.sort((a, b) => a.line - b.line),

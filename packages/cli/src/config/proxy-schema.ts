@@ -1,6 +1,6 @@
 /** The configuration of a proxy. */
 import { z } from "zod";
-import { domainSchema, linkSchema, logSchema, routingShape } from "./common-schema.js";
+import { domainSchema, linkSchema, logSchema, operationsField, routingShape } from "./common-schema.js";
 import { count, document, group, optionalWord, size, standardText, text, word } from "./fields.js";
 import { listenForm, nodeForm, patternForm } from "./forms.js";
 
@@ -62,6 +62,7 @@ export const proxySchema = z.strictObject({
       listenForm,
       "0.0.0.0:7443",
     ),
+    operations: operationsField,
   }),
   ...routingShape,
   policy: policySchema,

@@ -4,7 +4,13 @@ import { fieldDocs } from "./fields.js";
 import type { LoadedConfig } from "./load.js";
 import { unwrap } from "./print.js";
 import { proxySchema } from "./proxy-schema.js";
+import { reloadable } from "./reloadable.js";
 import { serverSchema } from "./server-schema.js";
+
+/** What SIGHUP takes. */
+const reloadText = `A running server reads its file again at SIGHUP, and takes what can be taken while it runs; what else has changed is named in
+its log (\`config.reload_refused\`) and waits for the next start. Files whose content was renewed (certificates) are read
+again, too; certificates also by themselves, once a minute. Taken are: ${fieldList(reloadable.server)}; of a proxy: ${fieldList(reloadable.proxy)}.`;
 
 const head = `# Configuration
 
@@ -13,6 +19,8 @@ Made from the schemas by \`parley config doc > docs/CONFIG.md\`; do not edit.
 A home server and a proxy each take one YAML file: \`parley serve --config FILE\`, \`parley proxy --config FILE\`. Relative paths
 start at the directory of the file. Durations are written \`500ms\`, \`30s\`, \`5m\`, \`24h\`, \`7d\`; sizes \`512B\`, \`64KiB\`, \`4MiB\`. An
 unknown field is an error.
+
+${reloadText}
 
 - \`parley config check FILE\` names everything that is wrong with a file, with its line.
 - \`parley config print FILE\` prints it with every default filled in and secrets masked.
@@ -30,6 +38,33 @@ domains:
 data: ./data
 listen:
   client: 0.0.0.0:7442
+proxies:
+  - address: proxy.north.example:7443
+    domain: north.example
+\`\`\`
+`;
+
+const sharedExample = `Several servers of one domain each have a file like this, with a \`node\` of their own. What decides what holds for the whole
+domain has to be the same on all of them; a server that differs says in what, and does not start.
+
+\`\`\`yaml
+role: server
+node: home1
+advertise: home1.north.example:7442
+domains:
+  - name: north.example
+    certificate: north.crt
+    key: north.key
+store:
+  engine: redis
+  redis:
+    addresses: ["redis.internal:6379"]
+    passwordFile: secrets/redis
+bus:
+  engine: nats
+  nats:
+    servers: ["nats.internal:4222"]
+    credentialsFile: secrets/nats.creds
 proxies:
   - address: proxy.north.example:7443
     domain: north.example
@@ -70,9 +105,13 @@ export function configReference(loaded?: LoadedConfig): string {
   }
   return [
     head,
-    `## Home server\n\n${serverExample}\n${tables(serverSchema)}`,
+    `## Home server\n\n${serverExample}\n${sharedExample}\n${tables(serverSchema)}`,
     `## Proxy\n\n${proxyExample}\n${tables(proxySchema)}`,
   ].join("\n");
+}
+
+function fieldList(fields: readonly string[]): string {
+  return fields.map((field) => `\`${field}\``).join(", ");
 }
 
 /** A table for the fields at the top, then one for each group. */

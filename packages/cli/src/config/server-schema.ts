@@ -8,7 +8,15 @@ import {
   validateDeliveryRules,
 } from "@parley/model";
 import { z } from "zod";
-import { domainSchema, linkSchema, logSchema, relaySchema, routingShape } from "./common-schema.js";
+import {
+  domainSchema,
+  linkSchema,
+  logSchema,
+  operationsField,
+  relaySchema,
+  routingShape,
+} from "./common-schema.js";
+import { busSchema, clusterSchema, storeSchema } from "./engine-schema.js";
 import {
   count,
   document,
@@ -20,9 +28,8 @@ import {
   rules,
   size,
   standardText,
-  text,
 } from "./fields.js";
-import { listenForm, nodeForm, pathForm } from "./forms.js";
+import { addressForm, listenForm, nodeForm, pathForm } from "./forms.js";
 
 const listenSchema = group("Addresses to listen on.", {
   client: standardText("Where user agents connect.", "HOST:PORT", listenForm, "0.0.0.0:7442"),
@@ -37,6 +44,7 @@ const listenSchema = group("Addresses to listen on.", {
     "HOST:PORT",
     listenForm,
   ),
+  operations: operationsField,
 });
 
 const servicesSchema = group(
@@ -68,7 +76,10 @@ export const sessionFields = {
     "16KiB",
   ),
   sessionsMax: count("Open sessions; a further one is refused with `too_many_sessions`.", 50_000),
-  sessionsPerPrincipalMax: count("Open sessions of one principal.", 100),
+  sessionsPerPrincipalMax: count(
+    "Open sessions of one principal at this server; at each other server of the domain it may have as many.",
+    100,
+  ),
   operationsMax: count(
     "Operations of one session that wait for their answer; beyond, its frames are left unread.",
     256,
@@ -97,6 +108,10 @@ export const messageFields = {
   feedBytesMax: size("Bytes sent to a device and not yet acknowledged by it.", "4MiB"),
   feedHighWaterBytes: size("What waits for a session before its feeds hold back.", "256KiB"),
   feedCheck: duration("How often open feeds compare themselves with the store.", "1m"),
+  followLease: duration(
+    "How long other servers take it that an inbox is followed here unless told again; for inboxes that refuse what comes while nobody does.",
+    "30s",
+  ),
   readPageMax: count("Messages in one page of an inbox.", 200),
   messageRetention: duration("How long a message is kept.", "30d"),
   readRetention: duration("How long a message is kept that every device has acknowledged.", "7d"),
@@ -123,6 +138,15 @@ export const outboxFields = {
   ),
   retryInitial: duration("The first pause before trying a domain again that cannot be reached.", "1s"),
   retryMax: duration("The longest such pause.", "1m"),
+  outboxLease: duration(
+    "How long one of several servers is the one that sends to a domain, unless it says so again; another goes on when it dies.",
+    "15s",
+  ),
+  outboxLook: duration("How often one of several servers looks for messages that nobody sends.", "10s"),
+  outboxWaitersMax: count(
+    "Senders at this server that wait for what another one is told; further ones are told `queued` at once.",
+    20_000,
+  ),
 };
 
 export const exchangeFields = {
@@ -193,11 +217,11 @@ export const presenceFields = {
 /** A home server's configuration file. */
 export const serverSchema = z.strictObject({
   role: document(z.literal("server"), { type: "`server`", doc: "Says that this file is a home server's." }),
-  node: standardText(
-    "This server's name within its domain, for logs and hop lists.",
-    "name",
-    nodeForm,
-    "home",
+  node: standardText("This server's name, unique among the servers of its domain.", "name", nodeForm, "home"),
+  advertise: optionalText(
+    "Where user agents reach this server, told to those of the others when these end. Absent: `listen.client`, where that names one address.",
+    "HOST:PORT",
+    addressForm,
   ),
   domains: document(
     z.array(domainSchema, { error: "must be a list of domains" }).min(1, "at least one is needed"),
@@ -206,11 +230,14 @@ export const serverSchema = z.strictObject({
       doc: "The domains that this server is home to.",
     },
   ),
-  data: text(
-    "The directory of the store. Made when there is none. Relative to this file.",
+  data: optionalText(
+    "The directory of the embedded store, which needs it. Made when there is none. Relative to this file.",
     "directory",
     pathForm,
   ),
+  store: storeSchema,
+  bus: busSchema,
+  cluster: clusterSchema,
   listen: listenSchema,
   plaintext: flag(
     "Whether user agents connect without TLS, passwords included: for benchmarks on loopback only.",

@@ -14,7 +14,7 @@ export type OnRenewed = (first: DomainIdentity, byName: ReadonlyMap<DomainName, 
 
 export class Certificates {
   readonly #env: Env;
-  readonly #loaded: LoadedConfig;
+  #loaded: LoadedConfig;
   readonly #onRenewed: OnRenewed;
   readonly #identities: Map<DomainName, DomainIdentity>;
   readonly #stamps: string[];
@@ -60,6 +60,16 @@ export class Certificates {
 
   stop(): void {
     this.#timer?.cancel();
+  }
+
+  /**
+   * Takes the files that another configuration names, and looks at them now.
+   * @throws ConfigError when any of them cannot be used; then the old ones stay.
+   */
+  replace(loaded: LoadedConfig): void {
+    readIdentities(loaded);
+    this.#loaded = loaded;
+    this.check();
   }
 
   /** Looks now. What cannot be used is logged, and the old one stays. */

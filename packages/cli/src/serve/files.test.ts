@@ -6,6 +6,7 @@ import type { DomainName } from "@parley/model";
 import { createTestEnv } from "@parley/runtime/testing";
 import { type LoadedConfig, loadServerConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
+import type { ServerEnv } from "../io.js";
 import { Certificates } from "./certificates.js";
 import { checkFiles, readRoutes } from "./files.js";
 import { startHomeServer } from "./home-server.js";
@@ -23,6 +24,10 @@ beforeEach(async () => {
   loaded = loadServerConfig(files.config);
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+function serverEnv(): ServerEnv {
+  return { ...createTestEnv().env, registry: undefined, setLogLevel: () => undefined };
+}
 
 function certificateFile(): string {
   return join(directory, `${domain}.crt`);
@@ -138,8 +143,12 @@ describe("A home server that others could reach", () => {
       "plaintext_not_loopback",
     ],
   ])("does not start when %s", async (_, { listen, plaintext }, reason) => {
-    const config = { ...loaded.config, plaintext, listen: { ...listen, federation: undefined } };
-    await expect(startHomeServer(createTestEnv().env, { ...loaded, config })).rejects.toMatchObject({
+    const config = {
+      ...loaded.config,
+      plaintext,
+      listen: { ...listen, federation: undefined, operations: undefined },
+    };
+    await expect(startHomeServer(serverEnv(), { ...loaded, config })).rejects.toMatchObject({
       reason,
     });
   });

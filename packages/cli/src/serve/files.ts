@@ -14,6 +14,7 @@ import type { DomainName } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
 import { type Config, ConfigError, type ConfigProblem, type LoadedConfig } from "../config/load.js";
 import { failureOf } from "../exit.js";
+import { engineFiles, readSecret } from "./engines.js";
 
 /** Everything that is wrong with the files that a configuration names. */
 export function checkFiles(loaded: LoadedConfig): ConfigProblem[] {
@@ -33,6 +34,9 @@ export function checkFiles(loaded: LoadedConfig): ConfigProblem[] {
   if (loaded.config.role === "server" && loaded.config.adminTokenFile !== undefined) {
     const file = loaded.config.adminTokenFile;
     check("adminTokenFile", () => readToken(loaded.path(file)));
+  }
+  if (loaded.config.role === "server") {
+    for (const [path, file] of engineFiles(loaded.config)) check(path, () => readSecret(loaded.path(file)));
   }
   return problems;
 }

@@ -1,65 +1,94 @@
-/** A home server of a configuration, with its store, its bus and its ports: the composition root. */
-import { createEmbeddedBus } from "@parley/bus/embedded";
-import { createSystemResolver, RouteTable } from "@parley/federation";
+/** A home server of a configuration, with its engines and its ports: the composition root. */
+import { createSystemResolver, RouteTable, type Trust } from "@parley/federation";
 import type { Acceptor } from "@parley/protocol";
 import { createGrpcDialer, type GrpcAcceptor, listenAdmin, listenGrpc } from "@parley/protocol/grpc";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type HealthReport, ParleyError } from "@parley/runtime";
 import { createArgon2Hasher, HomeServer } from "@parley/server";
-import { openEmbeddedStore } from "@parley/store/embedded";
 import type { LoadedConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
+import type { ServerEnv } from "../io.js";
 import { Certificates } from "./certificates.js";
+import { describeEngines, openEngines } from "./engines.js";
 import { readRoutes, readToken, readTrust } from "./files.js";
+import { showOperations } from "./operations-port.js";
 import { homeServerOptions, linkLimits } from "./options.js";
-import { drainMs, type RunningPart, shutdown } from "./part.js";
+import { type RunningPart, shutdown } from "./part.js";
 import { connectionsPerAddressMax, isLoopback, listenOn } from "./ports.js";
 
+/** How a home server is started where it is one of several in a process' charge. */
+export interface HomeServerPlace {
+  /** The incarnation of the server before it under the same name, which is known to be gone. @defaultValue none */
+  readonly predecessor?: string;
+}
+
+/** Until there is a server that can say more. */
+const starting: HealthReport = {
+  live: true,
+  ready: false,
+  checks: [{ name: "server", ok: false, detail: "starting" }],
+};
+
 /**
- * Starts it.
- * @throws ParleyError with what is in the way: a taken port (`address_in_use`), a damaged store (`corrupt_store`) …; nothing
- * is left open then.
+ * Starts it. Waits for engines that are programs of their own; the port for operators says meanwhile that it is not ready.
+ * @throws ParleyError with what is in the way: a taken port (`address_in_use`), a damaged store (`corrupt_store`), an engine
+ * that is not there in time …; nothing is left open then.
  */
-export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfig>): Promise<RunningPart> {
+export async function startHomeServer(
+  outer: ServerEnv,
+  loaded: LoadedConfig<ServerConfig>,
+  place: HomeServerPlace = {},
+): Promise<RunningPart> {
   const { config } = loaded;
   refuseOpenAdmin(config);
   refuseOpenPlaintext(config);
   const tlsAcceptors: GrpcAcceptor[] = [];
-  const certificates = new Certificates(env, loaded, (first, byName) => {
+  const certificates = new Certificates(outer, loaded, (first, byName) => {
     for (const acceptor of tlsAcceptors) acceptor.updateTls(first, byName);
   });
-  const trust = readTrust(loaded);
-  const routes = new RouteTable({
-    ...readRoutes(loaded),
-    ...(config.discovery ? { discovery: createSystemResolver() } : {}),
+  let trusted = readTrust(loaded);
+  const trust: Trust = {
+    verifyChain: (chain, domain, nowMs) => trusted.verifyChain(chain, domain, nowMs),
+  };
+  const routesOf = (from: LoadedConfig) => ({
+    ...readRoutes(from),
+    ...(from.config.discovery ? { discovery: createSystemResolver() } : {}),
   });
-  const store = await openEmbeddedStore(env, {
-    path: loaded.path(config.data),
-    dedupeMs: config.messages.dedupe,
-  });
-  const bus = createEmbeddedBus(env);
+  const routes = new RouteTable(routesOf(loaded));
+  const token =
+    config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
+  let server: HomeServer | undefined;
+  const health = (): HealthReport => server?.health ?? starting;
+  const operations = await showOperations(outer, config.listen.operations, health);
   const acceptors: Acceptor[] = [];
+  const closings: (() => Promise<void>)[] = [async () => operations?.close()];
   const closeAll = async (deadlineMs: number): Promise<void> => {
     certificates.stop();
     await Promise.all(acceptors.map((acceptor) => acceptor.close(deadlineMs)));
-    await bus.close();
-    await store.close();
+    for (const close of closings.reverse()) await close();
   };
-  let server: HomeServer | undefined;
+  const drainDeadlineMs = config.cluster.drainDeadline;
   try {
+    const engines = await openEngines(outer, loaded);
+    closings.push(() => engines.close());
+    const { bus, env, store } = engines;
     const limits = linkLimits(config.links);
     const frameBytesMax = config.links.frameBytesMax;
-    const started = new HomeServer(env, homeServerOptions(config), {
-      store,
-      bus,
-      hasher: createArgon2Hasher(),
-      federation: {
-        dialer: createGrpcDialer(env, "federation", { frameBytesMax }),
-        identity: (domain) => certificates.of(domain),
-        trust,
-        routes,
-        limits,
+    const started = new HomeServer(
+      env,
+      { ...homeServerOptions(config), ...place },
+      {
+        store,
+        bus,
+        hasher: createArgon2Hasher(),
+        federation: {
+          dialer: createGrpcDialer(env, "federation", { frameBytesMax }),
+          identity: (domain) => certificates.of(domain),
+          trust,
+          routes,
+          limits,
+        },
       },
-    });
+    );
     server = started;
     await started.start();
     const { client, admin, federation } = config.listen;
@@ -79,13 +108,12 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
     );
     acceptors.push(clients);
     if (!config.plaintext) tlsAcceptors.push(clients);
-    const token =
-      config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
     const admins = await listenOn("listen.admin", admin, (at) =>
       listenAdmin(env, { ...at, ...tls, ...token }, started.admin),
     );
     acceptors.push(admins);
     tlsAcceptors.push(admins);
+    const grpcAcceptors = [clients, admins];
     if (federation !== undefined) {
       const links = await listenOn("listen.federation", federation, (at) =>
         listenGrpc(
@@ -96,21 +124,50 @@ export async function startHomeServer(env: Env, loaded: LoadedConfig<ServerConfi
       );
       acceptors.push(links);
       tlsAcceptors.push(links);
+      grpcAcceptors.push(links);
     }
+    const showServing = (): void => {
+      for (const acceptor of grpcAcceptors) acceptor.setServing(started.health.ready);
+    };
+    showServing();
+    const stopShowing = store.onHealth(showServing);
     certificates.start();
     let stopped: Promise<void> | undefined;
     return {
       role: "server",
+      node: config.node,
       domains: config.domains.map(({ name }) => name),
-      addresses: { client, admin, ...(federation === undefined ? {} : { federation }) },
+      addresses: {
+        client,
+        admin,
+        ...(federation === undefined ? {} : { federation }),
+        ...(operations === undefined ? {} : { operations: operations.address }),
+      },
+      engines: describeEngines(loaded),
+      incarnation: started.incarnation,
+      drainDeadlineMs,
+      get health() {
+        return started.health;
+      },
       closed: started.closed,
+      reload: (next) => {
+        const nextTrust = readTrust(next);
+        const nextRoutes = routesOf(next);
+        certificates.replace(next);
+        trusted = nextTrust;
+        routes.update(nextRoutes);
+        if (next.config.role === "server") started.setAlternatives(next.config.cluster.alternatives);
+      },
       stop: (reason, deadlineMs) => {
-        stopped ??= started.stop(reason, deadlineMs).then(() => closeAll(deadlineMs));
+        stopShowing();
+        const ending = started.stop(reason, deadlineMs);
+        showServing();
+        stopped ??= ending.then(() => closeAll(deadlineMs));
         return stopped;
       },
     };
   } catch (error) {
-    await server?.stop(shutdown, drainMs);
+    await server?.stop(shutdown, drainDeadlineMs);
     await closeAll(0);
     throw error;
   }

@@ -4,7 +4,9 @@ import type { DomainName } from "@parley/model";
 import type { ProxyOptions } from "@parley/proxy";
 import type { HomeServerOptions } from "@parley/server";
 import type { z } from "zod";
+import { clusterFields } from "../config/engine-schema.js";
 import { fieldDocs } from "../config/fields.js";
+import { splitAddress } from "../config/forms.js";
 import type { ProxyConfig } from "../config/proxy-schema.js";
 import {
   exchangeFields,
@@ -15,8 +17,10 @@ import {
   sessionFields,
 } from "../config/server-schema.js";
 import { version } from "../version.js";
+import { sharedSettings } from "./shared-settings.js";
 
 export function homeServerOptions(config: ServerConfig): HomeServerOptions {
+  const { alternatives, drainDeadline: _, ...cluster } = config.cluster;
   return {
     domains: config.domains.map(({ name }) => name as DomainName),
     node: config.node,
@@ -29,11 +33,23 @@ export function homeServerOptions(config: ServerConfig): HomeServerOptions {
     ...withUnits(messageFields, config.messages),
     ...withUnits(outboxFields, config.outbox),
     ...withUnits(exchangeFields, config.exchange),
+    ...withUnits(clusterFields, cluster),
+    clientAddress: clientAddress(config),
+    alternatives,
+    sharedSettings: sharedSettings(config),
     presence: {
       ...withUnits(presenceFields, config.presence),
       outOfContactMs: config.sessions.outOfContact,
     },
   };
+}
+
+/** Where user agents reach this server; empty when nobody has said. */
+function clientAddress({ advertise, listen }: ServerConfig): string {
+  if (advertise !== undefined) return advertise;
+  const at = splitAddress(listen.client);
+  const isOne = at !== undefined && at.port > 0 && at.host !== "0.0.0.0" && at.host !== "::";
+  return isOne ? listen.client : "";
 }
 
 export function proxyOptions(config: ProxyConfig): Omit<ProxyOptions, "routes"> {

@@ -1,42 +1,57 @@
 /** A proxy of a configuration, with its port. */
-import { createSystemResolver, RouteTable } from "@parley/federation";
+import { createSystemResolver, RouteTable, type Trust } from "@parley/federation";
 import { createGrpcDialer, type GrpcAcceptor, listenGrpc } from "@parley/protocol/grpc";
 import { Proxy as ParleyProxy } from "@parley/proxy";
-import type { Env } from "@parley/runtime";
+import type { HealthReport } from "@parley/runtime";
 import type { LoadedConfig } from "../config/load.js";
 import type { ProxyConfig } from "../config/proxy-schema.js";
+import type { ServerEnv } from "../io.js";
 import { Certificates } from "./certificates.js";
 import { readRoutes, readTrust } from "./files.js";
+import { showOperations } from "./operations-port.js";
 import { proxyOptions } from "./options.js";
-import { type RunningPart, shutdown } from "./part.js";
+import { drainMs, type RunningPart, shutdown } from "./part.js";
 import { connectionsPerAddressMax, listenOn } from "./ports.js";
 
 /**
  * Starts it.
  * @throws ParleyError with what is in the way; nothing is left open then.
  */
-export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): Promise<RunningPart> {
+export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfig>): Promise<RunningPart> {
   const { config } = loaded;
   let acceptor: GrpcAcceptor | undefined;
   const certificates = new Certificates(env, loaded, (first, byName) => {
     acceptor?.updateTls(first, byName);
   });
   const { frameBytesMax } = config.links;
+  let trusted = readTrust(loaded);
+  const trust: Trust = {
+    verifyChain: (chain, domain, nowMs) => trusted.verifyChain(chain, domain, nowMs),
+  };
+  const routesOf = (from: LoadedConfig) => ({
+    ...readRoutes(from),
+    ...(from.config.discovery ? { discovery: createSystemResolver() } : {}),
+  });
+  const routes = new RouteTable(routesOf(loaded));
   const proxy = new ParleyProxy(
     env,
     {
       ...proxyOptions(config),
-      routes: new RouteTable({
-        ...readRoutes(loaded),
-        ...(config.discovery ? { discovery: createSystemResolver() } : {}),
-      }),
+      routes,
     },
     {
       dialer: createGrpcDialer(env, "federation", { frameBytesMax }),
       identity: (domain) => certificates.of(domain),
-      trust: readTrust(loaded),
+      trust,
     },
   );
+  let running = false;
+  const health = (): HealthReport => ({
+    live: true,
+    ready: running,
+    checks: [{ name: "proxy", ok: running, detail: running ? "" : "does not take links" }],
+  });
+  const operations = await showOperations(env, config.listen.operations, health);
   await proxy.start();
   const { federation } = config.listen;
   try {
@@ -56,20 +71,46 @@ export async function startProxy(env: Env, loaded: LoadedConfig<ProxyConfig>): P
     );
   } catch (error) {
     await proxy.stop(shutdown);
+    await operations?.close();
     throw error;
   }
   const listening = acceptor;
+  running = true;
+  listening.setServing(true);
   certificates.start();
   let stopped: Promise<void> | undefined;
   return {
     role: "proxy",
+    node: config.node,
     domains: config.domains.map(({ name }) => name),
-    addresses: { federation },
+    addresses: {
+      federation,
+      ...(operations === undefined ? {} : { operations: operations.address }),
+    },
+    engines: {},
+    incarnation: "",
+    drainDeadlineMs: drainMs,
+    get health() {
+      return health();
+    },
     // It depends on nothing that could fail for good.
     closed: new Promise(() => undefined),
+    reload: (next) => {
+      const nextTrust = readTrust(next);
+      const nextRoutes = routesOf(next);
+      certificates.replace(next);
+      trusted = nextTrust;
+      routes.update(nextRoutes);
+      if (next.config.role === "proxy") proxy.policy().update(proxyOptions(next.config).policy ?? {});
+    },
     stop: (reason, deadlineMs) => {
+      running = false;
+      listening.setServing(false);
       certificates.stop();
-      stopped ??= proxy.stop(reason).then(() => listening.close(deadlineMs));
+      stopped ??= proxy.stop(reason).then(async () => {
+        await listening.close(deadlineMs);
+        await operations?.close();
+      });
       return stopped;
     },
   };
