@@ -36,6 +36,13 @@ module.exports = {
       testMatch: ["<rootDir>/packages/*/{src,test}/**/*.test.ts", "<rootDir>/scripts/**/*.test.ts"],
     },
     // Whole systems: these run the built command, so they need `tsc -b` first.
-    { ...common, displayName: "e2e", testMatch: ["<rootDir>/test-e2e/**/*.scenario.ts"] },
+    {
+      ...common,
+      displayName: "e2e",
+      testMatch: ["<rootDir>/test-e2e/**/*.scenario.ts"],
+      testPathIgnorePatterns: [...common.testPathIgnorePatterns, "<rootDir>/test-e2e/compose/"],
+    },
+    // The composed domains need a Docker engine: `.ci/run` and `node scripts/compose.mjs` run them.
+    { ...common, displayName: "compose", testMatch: ["<rootDir>/test-e2e/compose/**/*.scenario.ts"] },
   ],
 };

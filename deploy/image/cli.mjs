@@ -11,7 +11,7 @@ createRequire(import.meta.url)("../bin/parley.js");
 
 function withAdmin(args) {
   if (args[0] !== "account" || given("--admin") || given("--server")) return args;
-  const who = valueOf("--domain") ?? args[2] ?? "";
+  const who = following("--domain") ?? args[2] ?? "";
   const domain = who.slice(who.lastIndexOf("@") + 1);
   const token = join(stateDir, "admin", domain, "token");
   // Not a domain of ours: what the command itself says about it is best.
@@ -22,7 +22,7 @@ function withAdmin(args) {
     return args.some((arg) => arg === option || arg.startsWith(`${option}=`));
   }
 
-  function valueOf(option) {
+  function following(option) {
     const at = args.indexOf(option);
     return at < 0 ? undefined : args[at + 1];
   }
