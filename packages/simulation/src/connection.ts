@@ -163,6 +163,8 @@ export class SimStream implements FrameStream {
   #aboveHighWater = false;
   #inFlight = false;
   #deliverDue = false;
+  /** Something has arrived for a process that stands still. */
+  #isHeld = false;
   #paused = false;
   #closing = false;
   #finished = false;
@@ -245,7 +247,7 @@ export class SimStream implements FrameStream {
     if (this.#finished) return;
     this.#finished = true;
     if (this.other?.isFinished === true) this.#connection.dispose();
-    if (this.node.running) this.#handler?.onClose(reason);
+    this.node.input(() => this.#handler?.onClose(reason));
   }
 
   get isFinished(): boolean {
@@ -269,7 +271,9 @@ export class SimStream implements FrameStream {
     this.other?.receive(this.#connection.kind === "link" ? this.#tamper(segment) : segment);
     if (this.#aboveHighWater && this.#outgoingBytes < this.#connection.network.highWaterBytes / 2) {
       this.#aboveHighWater = false;
-      if (!this.#finished && this.node.running) this.#handler?.onDrain();
+      this.node.input(() => {
+        if (!this.#finished) this.#handler?.onDrain();
+      });
     }
     this.pump();
   }
@@ -293,6 +297,11 @@ export class SimStream implements FrameStream {
     });
   }
 
+  #goOn(): void {
+    this.#isHeld = false;
+    this.#deliver();
+  }
+
   #deliverSoon(): void {
     if (this.#deliverDue) return;
     this.#deliverDue = true;
@@ -302,9 +311,14 @@ export class SimStream implements FrameStream {
     });
   }
 
-  /** Hands what has arrived to the application, unless it holds back. */
+  /** Hands what has arrived to the application, unless it holds back or its process stands still. */
   #deliver(): void {
     if (this.#handler === undefined) return;
+    if (this.node.frozen) {
+      if (!this.#isHeld) this.node.input(() => this.#goOn());
+      this.#isHeld = true;
+      return;
+    }
     const { network, kind } = this.#connection;
     while (!this.#paused && !this.#finished && this.node.running) {
       const parcel = this.#arrived.shift();

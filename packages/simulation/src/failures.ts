@@ -2,6 +2,7 @@
 import type { Random } from "@parley/runtime";
 import { domainNames } from "./certificates.js";
 import { pick } from "./pick.js";
+import type { SimDisk } from "./sim-disk.js";
 import type { World } from "./world.js";
 
 const kinds = [
@@ -69,13 +70,13 @@ const failures: Readonly<Record<Kind, (world: World, random: Random) => void>> =
     const domain = pick(domainNames, random);
     for (const name of world.serverNames) if (name.includes(domain)) bounce(world, name, random);
   },
-  "kill in a commit": (world, random) => pick([...world.homes.values()], random).arm({ kind: "crash" }),
-  "fail a commit": (world, random) => pick([...world.homes.values()], random).arm({ kind: "fail" }),
+  "kill in a commit": (world, random) => pick(disks(world), random).arm({ kind: "crash" }),
+  "fail a commit": (world, random) => pick(disks(world), random).arm({ kind: "fail" }),
   "slow disk": (world, random) => {
-    const home = pick([...world.homes.values()], random);
-    home.slowCommitMs = 100 + random.int(1_500);
+    const disk = pick(disks(world), random);
+    disk.slowCommitMs = 100 + random.int(1_500);
     world.after(1_000 + random.int(8_000), () => {
-      home.slowCommitMs = 0;
+      disk.slowCommitMs = 0;
     });
   },
   stop: (world, random) => {
@@ -121,11 +122,19 @@ const failures: Readonly<Record<Kind, (world: World, random: Random) => void>> =
   "jump clocks": (world, random) => {
     const { clockErrorMaxMs } = world.settings;
     if (clockErrorMaxMs === 0) return;
-    const machine = world.machine(pick(world.serverNames, random));
+    // Servers that share a store go by its clock, which is slewed: only clocks that nobody goes by jump there.
+    const names = world.serverNames.filter((name) => !name.startsWith("store-"));
+    const machine = world.machine(pick(names, random));
     machine.clockOffsetMs = random.int(2 * clockErrorMaxMs) - clockErrorMaxMs;
     world.note(machine.name, `clock is off by ${machine.clockOffsetMs}`);
   },
 };
+
+/** The disks on which stores are. */
+function disks(world: World): readonly SimDisk[] {
+  const shared = [...world.shared.values()].map(({ store }) => store.disk);
+  return shared.length > 0 ? shared : [...world.homes.values()].map(({ disk }) => disk);
+}
 
 /** Kills a process, and starts it again later. */
 function bounce(world: World, name: string, random: Random): void {

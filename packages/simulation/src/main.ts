@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seed N | --seeds COUNT [--from N] [--trace] [--counts] [--json]`: runs whole federations under a
+ * `npm run simulate -- --seed N | --seeds COUNT [--from N] [--trace] [--counts] [--json] [--shared]`: runs whole federations under a
  * virtual clock, from seeds, and says which invariants did not hold. Exit code 0: all held; 1: some did not; 2: usage.
  */
 
@@ -7,11 +7,12 @@ import { parseArgs } from "node:util";
 import { Counts } from "./counts.js";
 import { type RunResult, runSeed } from "./run.js";
 
-const usage = `Usage: npm run simulate -- [--seed N | --seeds COUNT] [--from N] [--trace] [--counts] [--json]
+const usage = `Usage: npm run simulate -- [--seed N | --seeds COUNT] [--from N] [--trace] [--counts] [--json] [--shared]
 
   --seed N       run one seed, and print its trace hash
   --seeds COUNT  run COUNT seeds, from --from on (default 200)
   --from N       the first seed of --seeds (default 1)
+  --shared       domains of several home servers, which share a store and a bus
   --trace        print the trace of every seed that fails to standard error (with --seed: whatever comes out)
   --counts       print what happened in all seeds together
   --json         one JSON object a line
@@ -24,6 +25,7 @@ const options = {
   trace: { type: "boolean" },
   counts: { type: "boolean" },
   json: { type: "boolean" },
+  shared: { type: "boolean" },
   help: { type: "boolean" },
 } as const;
 
@@ -44,7 +46,7 @@ async function main(): Promise<number> {
   const all = new Counts();
   let failed = 0;
   for (let seed = first; seed < first + count; seed++) {
-    const result = await runSeed(seed);
+    const result = await runSeed(seed, { shared: values.shared ?? false });
     if (result.violations.length > 0) failed += 1;
     all.addAll(result.counts);
     print(result, values.json ?? false);

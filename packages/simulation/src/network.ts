@@ -3,6 +3,7 @@ import { ParleyError, type Random } from "@parley/runtime";
 import { Connection, type NetworkTap, type StreamKind, type Wire } from "./connection.js";
 import { calmNetwork, type NetworkFaults } from "./network-faults.js";
 import type { SimNode } from "./node.js";
+import { pick } from "./pick.js";
 import type { Scheduler } from "./scheduler.js";
 import type { Trace } from "./trace.js";
 
@@ -27,9 +28,12 @@ export class SimNetwork implements Wire {
   /** Above so many bytes a stream asks its writer to wait. */
   highWaterBytes: number = 256 * 1024;
   readonly #listeners = new Map<string, Listener>();
+  /** Addresses that stand for several others, of which each connection gets one. */
+  readonly #balanced = new Map<string, readonly string[]>();
   readonly #partitions = new Set<string>();
   readonly #clogs = new Set<string>();
   readonly #connections = new Set<Connection>();
+  readonly #onChange: (() => void)[] = [];
   #nextConnection = 1;
 
   constructor(scheduler: Scheduler, random: Random, trace: Trace) {
@@ -60,6 +64,11 @@ export class SimNetwork implements Wire {
     return close;
   }
 
+  /** Makes `address` stand for `targets`: each connection goes to one of them, mostly to one that listens. */
+  balance(address: string, targets: readonly string[]): void {
+    this.#balanced.set(address, targets);
+  }
+
   /** What `node` opens streams with. */
   dialer(node: SimNode): Dialer {
     return { dial: (target, options) => this.#dial(node, target, options.signal) };
@@ -71,7 +80,7 @@ export class SimNetwork implements Wire {
     if (cut) this.#partitions.add(key);
     else this.#partitions.delete(key);
     this.trace.add(this.scheduler.nowMs, "network", `${cut ? "cut" : "heal"} ${key}`);
-    if (!cut) this.#wakeAll();
+    this.#changed(!cut);
   }
 
   /** Nothing gets from `from` to `to` any more (or again); the other way is open. */
@@ -80,14 +89,14 @@ export class SimNetwork implements Wire {
     if (clogged) this.#clogs.add(key);
     else this.#clogs.delete(key);
     this.trace.add(this.scheduler.nowMs, "network", `${clogged ? "clog" : "unclog"} ${key}`);
-    if (!clogged) this.#wakeAll();
+    this.#changed(!clogged);
   }
 
   /** Heals every partition and clog. */
   healAll(): void {
     this.#partitions.clear();
     this.#clogs.clear();
-    this.#wakeAll();
+    this.#changed(true);
   }
 
   isCut(a: string, b: string): boolean {
@@ -116,7 +125,14 @@ export class SimNetwork implements Wire {
     this.#connections.delete(connection);
   }
 
-  #wakeAll(): void {
+  /** Calls `fn` when a way was cut or opened. */
+  whenChanged(fn: () => void): void {
+    this.#onChange.push(fn);
+  }
+
+  #changed(isOpened: boolean): void {
+    for (const fn of this.#onChange) fn();
+    if (!isOpened) return;
     for (const connection of this.#connections) connection.wake();
   }
 
@@ -127,7 +143,7 @@ export class SimNetwork implements Wire {
         if (settled) return;
         settled = true;
         signal.removeEventListener("abort", onAbort);
-        if (node.running) fn();
+        node.input(fn);
       };
       const refuse = (reason: string): void =>
         settle(() =>
@@ -150,7 +166,7 @@ export class SimNetwork implements Wire {
       }
       this.scheduler.after(this.delay() * 2, () => {
         if (settled || !node.running) return;
-        const listener = this.#listeners.get(target.address);
+        const listener = this.#listeners.get(this.#addressOf(target.address));
         if (listener === undefined) {
           refuse("connection_refused");
           return;
@@ -165,12 +181,20 @@ export class SimNetwork implements Wire {
     });
   }
 
+  #addressOf(address: string): string {
+    const targets = this.#balanced.get(address);
+    if (targets === undefined) return address;
+    const alive = targets.filter((target) => this.#listeners.has(target));
+    return pick(alive.length > 0 && this.random.chance(0.8) ? alive : targets, this.random);
+  }
+
   #connect(node: SimNode, listener: Listener): FrameStream {
     const { kind, fingerprint } = listener;
     const connection = new Connection(this, this.#nextConnection++, kind, node, listener.node, fingerprint);
     this.#connections.add(connection);
     this.trace.add(this.scheduler.nowMs, "network", `connect ${connection.name}`);
-    listener.onStream(connection.acceptorEnd);
+    // A connection is there before the other side accepts it.
+    listener.node.input(() => listener.onStream(connection.acceptorEnd));
     return connection.initiatorEnd;
   }
 }

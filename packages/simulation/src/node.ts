@@ -23,6 +23,10 @@ export interface Machine {
 /** What a simulated process is made of. */
 export interface SimNodeOptions {
   readonly machine: Machine;
+  /** Whose clock it goes by, where that is not its own machine's: servers that share a store go by the store's. */
+  readonly clockMachine?: Machine;
+  /** How far its idea of that clock is off, milliseconds. */
+  readonly clockSkewMs?: number;
   readonly scheduler: Scheduler;
   readonly random: Random;
   readonly log: Logger;
@@ -30,19 +34,27 @@ export interface SimNodeOptions {
   readonly epochMs: number;
 }
 
-/** An `Env` of its own on the virtual clock. Killed, nothing of it runs any more, and its connections end. */
+/**
+ * An `Env` of its own on the virtual clock. Killed, nothing of it runs any more, and its connections end. Frozen (as by SIGSTOP)
+ * nothing of it runs either, but time goes on, and what was due or has come in runs when it goes on.
+ */
 export class SimNode {
   readonly name: string;
   readonly env: Env;
   readonly #clock: NodeClock;
 
+  readonly #scheduler: Scheduler;
   readonly #onKill = new Set<() => void>();
-
   #alive = true;
+  #frozen = false;
+  /** What waits for the process to go on: timers that were due, and what has come in. */
+  readonly #heldTimers: (() => void)[] = [];
+  readonly #heldInput: (() => void)[] = [];
 
   constructor(options: SimNodeOptions) {
     this.name = options.machine.name;
-    this.#clock = new NodeClock(options, () => this.#alive);
+    this.#scheduler = options.scheduler;
+    this.#clock = new NodeClock(options, (fn) => this.#runTimer(fn));
     let counter = 0;
     const idRandom = options.random.fork("ids");
     const ids: Ids = {
@@ -70,6 +82,39 @@ export class SimNode {
     return this.#clock.pending;
   }
 
+  get frozen(): boolean {
+    return this.#frozen;
+  }
+
+  /** Stops the process in its tracks. */
+  freeze(): void {
+    this.#frozen = this.#alive;
+  }
+
+  /** Lets it go on. @param inputFirst - what has come in is handed over before the timers that were due, or the other way round. */
+  thaw(inputFirst: boolean): void {
+    if (!this.#frozen) return;
+    this.#frozen = false;
+    const timers = this.#heldTimers.splice(0);
+    const input = this.#heldInput.splice(0);
+    for (const fn of inputFirst ? [...input, ...timers] : [...timers, ...input]) {
+      this.#scheduler.after(0, () => this.#runTimer(fn));
+    }
+  }
+
+  /** Hands something to the process that comes from outside: now, when it goes on, or never. */
+  input(fn: () => void): void {
+    if (!this.#alive) return;
+    if (this.#frozen) this.#heldInput.push(fn);
+    else fn();
+  }
+
+  #runTimer(fn: () => void): void {
+    if (!this.#alive) return;
+    if (this.#frozen) this.#heldTimers.push(fn);
+    else fn();
+  }
+
   /** Calls `fn` when the process is killed, e.g. to cut its connections. @returns takes it back. */
   whenKilled(fn: () => void): () => void {
     this.#onKill.add(fn);
@@ -80,6 +125,9 @@ export class SimNode {
   kill(): void {
     if (!this.#alive) return;
     this.#alive = false;
+    this.#frozen = false;
+    this.#heldTimers.length = 0;
+    this.#heldInput.length = 0;
     for (const fn of this.#onKill) fn();
     this.#onKill.clear();
   }
@@ -88,18 +136,19 @@ export class SimNode {
 class NodeClock implements Clock {
   readonly #options: SimNodeOptions;
 
-  readonly #isAlive: () => boolean;
+  readonly #run: (fn: () => void) => void;
 
   pending = 0;
 
-  constructor(options: SimNodeOptions, isAlive: () => boolean) {
+  /** @param run - runs a function of the process, unless it is dead. */
+  constructor(options: SimNodeOptions, run: (fn: () => void) => void) {
     this.#options = options;
-    this.#isAlive = isAlive;
+    this.#run = run;
   }
 
   wallMs(): UnixMs {
-    const { epochMs, machine, scheduler } = this.#options;
-    return Math.floor(epochMs + machine.clockOffsetMs + scheduler.nowMs) as UnixMs;
+    const { epochMs, machine, clockMachine = machine, clockSkewMs = 0, scheduler } = this.#options;
+    return Math.floor(epochMs + clockMachine.clockOffsetMs + clockSkewMs + scheduler.nowMs) as UnixMs;
   }
 
   monotonicMs(): MonotonicMs {
@@ -109,11 +158,15 @@ class NodeClock implements Clock {
   timer(delayMs: number, fn: () => void): Timer {
     let set = true;
     this.pending++;
-    const scheduled = this.#options.scheduler.after(delayMs, () => {
-      set = false;
-      this.pending--;
-      if (this.#isAlive()) fn();
-    });
+    const scheduled = this.#options.scheduler.after(delayMs, () =>
+      this.#run(() => {
+        // It may have been cancelled by what ran before it, after the process was frozen.
+        if (!set) return;
+        set = false;
+        this.pending--;
+        fn();
+      }),
+    );
     const cancel = () => {
       if (!set) return;
       set = false;
@@ -124,9 +177,7 @@ class NodeClock implements Clock {
   }
 
   defer(fn: () => void): void {
-    this.#options.scheduler.after(0, () => {
-      if (this.#isAlive()) fn();
-    });
+    this.#options.scheduler.after(0, () => this.#run(fn));
   }
 
   sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

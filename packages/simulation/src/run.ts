@@ -9,7 +9,7 @@ import { checkMessages } from "./message-checks.js";
 import { calmNetwork } from "./network-faults.js";
 import { checkPresence } from "./presence-checks.js";
 import { scenes } from "./scenes.js";
-import { drawNetworkFaults, drawSettings } from "./settings.js";
+import { drawNetworkFaults, drawSettings, shareWork } from "./settings.js";
 import { drawAccessRules, scheduleWorkload } from "./workload.js";
 import { type Violation, World } from "./world.js";
 
@@ -37,13 +37,21 @@ export interface RunResult {
   readonly trace: readonly string[];
 }
 
-/**
- * Runs one seed.
- * @param linesMax - how many of the newest trace lines are kept. @defaultValue 20 000
- */
-export async function runSeed(seed: number, linesMax = 20_000): Promise<RunResult> {
+/** How {@link runSeed} runs. */
+export interface RunOptions {
+  /** How many of the newest trace lines are kept. @defaultValue 20 000 */
+  readonly linesMax?: number;
+  /** Whether domains have several homes, which share a store and a bus. @defaultValue false */
+  readonly shared?: boolean;
+}
+
+/** Runs one seed. */
+export async function runSeed(seed: number, options: RunOptions = {}): Promise<RunResult> {
+  const { linesMax = 20_000, shared = false } = options;
   const random = new SeededRandom(`parley-${seed}`);
-  const world = await World.create(drawSettings(random.fork("settings")), random, linesMax);
+  const drawn = drawSettings(random.fork("settings"));
+  const worldSettings = shared ? shareWork(drawn, random.fork("shared settings")) : drawn;
+  const world = await World.create(worldSettings, random, linesMax);
   try {
     await play(world, random);
   } catch (error) {
@@ -52,7 +60,8 @@ export async function runSeed(seed: number, linesMax = 20_000): Promise<RunResul
   world.close();
   const { counts, scheduler, settings, violations, people } = world;
   const sent = people.reduce((sum, person) => sum + person.sent.size, 0);
-  const ways = settings.proxies === 0 ? "direct" : `${settings.proxies} proxies`;
+  const homes = settings.shared === undefined ? "" : `${settings.shared.homes.join(" and ")} homes, `;
+  const ways = `${homes}${settings.proxies === 0 ? "direct" : `${settings.proxies} proxies`}`;
   const killed = counts.of("killed home") + counts.of("killed proxy");
   return {
     seed,
@@ -77,6 +86,7 @@ async function play(world: World, random: Random): Promise<void> {
   await pass(startMs);
   network.faults = drawNetworkFaults(random.fork("faults"));
   world.busLoses = true;
+  world.storeFails = true;
   const chaosEndsAtMs = scheduler.nowMs + chaosMs;
   scheduleWorkload(world, random.fork("workload"), chaosEndsAtMs);
   scheduleFailures(world, random.fork("failures"), chaosEndsAtMs);
@@ -104,19 +114,23 @@ async function play(world: World, random: Random): Promise<void> {
 
 /** No new fault from now on; what was dead is started, and what was cut is joined. */
 async function heal(world: World, pass: Pass): Promise<void> {
-  const { network, devices, homes } = world;
+  const { network, devices, homes, shared, servers, scheduler } = world;
   world.note("run", "heals");
   network.faults = calmNetwork;
   world.busLoses = false;
-  for (const home of homes.values()) home.disarm();
+  world.storeFails = false;
+  for (const { disk } of [...homes.values(), ...[...shared.values()].map(({ store }) => store)])
+    disk.disarm();
   // What was about to heal or to start by itself does so in the next seconds; then nothing stays broken.
   readFromNowOn(world);
   for (let i = 0; i < 8; i++) {
     network.healAll();
+    for (const { node } of servers.values()) node?.thaw(true);
     world.startAll();
     for (const device of devices) device.start(true);
     await pass(2_000);
   }
+  world.calmSinceMs = scheduler.nowMs;
   await pass(settleMs);
 }
 
@@ -137,7 +151,9 @@ async function end(world: World, pass: Pass): Promise<void> {
     }
   }
   let stopped = 0;
-  for (const server of world.servers.values()) {
+  // Stores and buses end when nobody needs them any more.
+  const stopping = [...world.servers.values()].filter(({ isInfrastructure }) => !isInfrastructure);
+  for (const server of stopping) {
     server.stop().then(
       () => {
         stopped++;
@@ -146,7 +162,7 @@ async function end(world: World, pass: Pass): Promise<void> {
     );
   }
   await pass(15_000);
-  if (stopped < world.servers.size) world.fail("servers stop", "not every server has stopped within 15 s");
+  if (stopped < stopping.length) world.fail("servers stop", "not every server has stopped within 15 s");
   if (world.network.connectionCount > 0) {
     world.fail(
       "servers stop",

@@ -27,6 +27,60 @@ export interface WorldSettings {
   readonly links: Partial<FederationLimits>;
   /** Items that a proxy relays in a second; absent: its default. */
   readonly itemsPerSecond?: number;
+  /** Domains of several homes, which share a store and a bus. Absent: one home each, with its own. */
+  readonly shared?: SharedSettings;
+}
+
+/** What is between the homes of one domain. Probabilities hold during the faults. */
+export interface SharedSettings {
+  /** How many homes each domain has. */
+  readonly homes: readonly number[];
+  /** One way to the store: a base plus something up to the jitter. */
+  readonly storeDelayMs: number;
+  readonly storeJitterMs: number;
+  /** Per call: it is refused, or carried out and refused, or carried out twice. */
+  readonly storeFaultChance: number;
+  /** How long a call waits for a store that is away. */
+  readonly requestTimeoutMs: number;
+  readonly busDelayMs: number;
+  readonly busJitterMs: number;
+  /** Per message and receiver: it is lost, and the receiver is told of a gap. */
+  readonly busLossChance: number;
+  /** How far a home's idea of the store's clock may be off. */
+  readonly clockSkewMs: number;
+  /** Whether user agents know every home; otherwise they know one address, behind which all are. */
+  readonly knowsHomes: boolean;
+}
+
+/** Draws what is between the homes of a domain, and adds it to a world. */
+export function shareWork(settings: WorldSettings, random: Random): WorldSettings {
+  const some = <T>(p: number, value: () => T): T | undefined => (random.chance(p) ? value() : undefined);
+  const between = (from: number, to: number): number => from + random.int(to - from + 1);
+  const [north, south] = [between(1, 3), between(1, 3)];
+  const homes = north + south === 2 ? [2, 1] : [north, south];
+  const nodeLeaseMs = between(3_000, 8_000);
+  return {
+    ...settings,
+    home: {
+      ...settings.home,
+      nodeLeaseMs,
+      drainSpreadMs: between(200, 3_000),
+      drainAnswerMs: between(200, 2_000),
+      accountCheckMs: between(5_000, 60_000),
+    },
+    shared: {
+      homes,
+      storeDelayMs: between(0, 2),
+      storeJitterMs: some(0.7, () => between(1, 40)) ?? 0,
+      storeFaultChance: some(0.5, () => between(1, 30) / 1_000) ?? 0,
+      requestTimeoutMs: between(1_000, 5_000),
+      busDelayMs: between(0, 3),
+      busJitterMs: some(0.7, () => between(1, 150)) ?? 0,
+      busLossChance: some(0.4, () => between(1, 200) / 1_000) ?? 0,
+      clockSkewMs: some(0.5, () => between(1, 5)) ?? 0,
+      knowsHomes: random.chance(0.5),
+    },
+  };
 }
 
 /** Draws a world. */

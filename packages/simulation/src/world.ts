@@ -6,11 +6,11 @@
 import { createHash } from "node:crypto";
 import { UserAgent, type UserAgentHandlers } from "@parley/client";
 import { defaultDeliveryRules, parseInbox, parsePresentity, parsePrincipal } from "@parley/model";
-import type { LogFields, Logger, Random } from "@parley/runtime";
+import { type LogFields, type Logger, ParleyError, type Random } from "@parley/runtime";
 import { nextTurn } from "@parley/runtime/testing";
 import type { PasswordHasher } from "@parley/server";
 import type { Store } from "@parley/store";
-import { openMemoryStore } from "@parley/store/memory";
+import { type MemoryDisk, openMemoryStore } from "@parley/store/memory";
 import { type Certificates, domainNames, epochMs, sharedCertificates } from "./certificates.js";
 import type { StreamKind } from "./connection.js";
 import { Counts } from "./counts.js";
@@ -20,9 +20,12 @@ import { SimNetwork } from "./network.js";
 import { type Machine, SimNode } from "./node.js";
 import { closedRules, Person } from "./person.js";
 import { Scheduler } from "./scheduler.js";
-import { HomeProcess, ProxyProcess, type ServerProcess, type ServerWorld } from "./servers.js";
+import type { ServerProcess, ServerWorld } from "./server-process.js";
+import { HomeProcess, ProxyProcess, type SharedParts } from "./servers.js";
 import { SessionTap } from "./session-tap.js";
 import type { WorldSettings } from "./settings.js";
+import { BusProcess } from "./shared-bus.js";
+import { StoreProcess } from "./shared-store.js";
 import type { Stage } from "./stage.js";
 import { Trace } from "./trace.js";
 
@@ -53,11 +56,18 @@ export class World implements Stage, ServerWorld {
   readonly counts = new Counts();
   readonly people: Person[] = [];
   readonly devices: Device[] = [];
+  /** By the name of the process. */
   readonly homes = new Map<string, HomeProcess>();
+  /** What the homes of each domain share, where they do. */
+  readonly shared = new Map<string, SharedParts>();
   readonly servers = new Map<string, ServerProcess>();
   readonly violations: Violation[] = [];
   readonly diskRandom: Random;
+  readonly sharedRandom: Random;
   busLoses = false;
+  storeFails = false;
+  /** Since when nothing is broken any more. */
+  calmSinceMs = Number.POSITIVE_INFINITY;
   /** Nobody does anything any more. */
   ended = false;
   readonly #nodeRandom: Random;
@@ -71,6 +81,7 @@ export class World implements Stage, ServerWorld {
     this.network.highWaterBytes = settings.highWaterBytes;
     this.#nodeRandom = random.fork("nodes");
     this.diskRandom = random.fork("disks");
+    this.sharedRandom = random.fork("shared parts");
     this.#tapNetwork();
   }
 
@@ -79,14 +90,12 @@ export class World implements Stage, ServerWorld {
     const world = new World(settings, random, linesMax, await sharedCertificates());
     for (const [i, name] of domainNames.entries()) {
       const other = domainNames[1 - i] as string;
-      const home = new HomeProcess(name, other, world);
-      world.homes.set(name, home);
-      world.servers.set(home.name, home);
+      const disk = world.#addHomes(name, other, settings.shared?.homes[i]);
       for (let number = 0; number < settings.proxies; number++) {
         const proxy = new ProxyProcess(name, other, number, world);
         world.servers.set(proxy.name, proxy);
       }
-      await world.#makePeople(name, home, random.fork("people"));
+      await world.#makePeople(name, disk, random.fork("people"));
     }
     world.startAll();
     return world;
@@ -102,16 +111,16 @@ export class World implements Stage, ServerWorld {
     return server;
   }
 
-  home(domain: string): HomeProcess {
-    const home = this.homes.get(domain);
-    if (home === undefined) throw new Error(`there is no home of ${domain}`);
-    return home;
+  /** The homes of a domain. */
+  homesOf(domain: string): readonly HomeProcess[] {
+    return [...this.homes.values()].filter((home) => home.domain === domain);
   }
 
-  /** The store of a running home server. */
+  /** The store of a domain: that of its home server, or the one that its home servers share. */
   store(domain: string): Store {
-    const { store } = this.home(domain);
-    if (store === undefined) throw new Error(`the home server of ${domain} is not running`);
+    const shared = this.shared.get(domain);
+    const store = shared === undefined ? this.homesOf(domain)[0]?.store : shared.store.backing;
+    if (store === undefined) throw new Error(`the store of ${domain} is not running`);
     return store;
   }
 
@@ -119,9 +128,10 @@ export class World implements Stage, ServerWorld {
     return this.scheduler.nowMs;
   }
 
-  /** The time by the clock of a domain's home server. */
+  /** The time by the clock of a domain's home server, or of the store of its home servers. */
   wallMs(domain: string): number {
-    return Math.floor(epochMs + this.machine(this.home(domain).name).clockOffsetMs + this.scheduler.nowMs);
+    const { clockOffsetMs } = this.machine(this.shared.get(domain)?.store.name ?? `home-${domain}`);
+    return Math.floor(epochMs + clockOffsetMs + this.scheduler.nowMs);
   }
 
   soon(fn: () => void): void {
@@ -130,6 +140,10 @@ export class World implements Stage, ServerWorld {
 
   after(delayMs: number, fn: () => void): void {
     this.scheduler.after(delayMs, fn);
+  }
+
+  at(atMs: number, fn: () => void): void {
+    this.scheduler.at(atMs, fn);
   }
 
   note(who: string, event: string): void {
@@ -163,9 +177,13 @@ export class World implements Stage, ServerWorld {
     return machine;
   }
 
-  spawn(name: string): SimNode {
+  spawn(name: string, clockMachine = name): SimNode {
+    const { clockSkewMs = 0 } = this.settings.shared ?? {};
+    const skews = clockMachine !== name && clockSkewMs > 0;
     return new SimNode({
       machine: this.machine(name),
+      clockMachine: this.machine(clockMachine),
+      clockSkewMs: skews ? this.sharedRandom.int(2 * clockSkewMs + 1) - clockSkewMs : 0,
       scheduler: this.scheduler,
       random: this.#nodeRandom.fork(name),
       log: this.#logger(name),
@@ -224,8 +242,7 @@ export class World implements Stage, ServerWorld {
     const write = ({ event }: LogFields): void => this.count(`log ${event}`);
     const error = (fields: LogFields): void => {
       write(fields);
-      const home = [...this.homes.values()].find((other) => other.name === name);
-      if (home?.diskFailed) return;
+      if (this.homes.get(name)?.diskFailed || this.#explains(name, fields)) return;
       const cause = fields.error instanceof Error ? (fields.error.cause ?? fields.error) : fields.error;
       const text = cause instanceof Error ? cause.stack : JSON.stringify(cause);
       this.fail("no errors", `${name}: ${fields.event} ${text}`);
@@ -234,9 +251,51 @@ export class World implements Stage, ServerWorld {
     return logger;
   }
 
-  async #makePeople(domain: string, home: HomeProcess, random: Random): Promise<void> {
+  /** Whether an error that was logged is what a fault of ours leads to. */
+  #explains(name: string, fields: LogFields): boolean {
+    if (this.settings.shared === undefined) return false;
+    if (name.startsWith("store-")) return true;
+    if (fields.event === "server.stalled") return this.counts.of("frozen home") > 0;
+    // Its store was away.
+    const { error } = fields;
+    const reason = error instanceof ParleyError ? error.reason : "";
+    if (fields.event === "server.failed" || fields.event === "server.stop_failed") {
+      return ["store_unavailable", "store_closed", "stop_forced"].includes(reason);
+    }
+    return false;
+  }
+
+  /** Makes the homes of a domain. @param count - absent: one, that has its own store. @returns the disk of their store. */
+  #addHomes(domain: string, other: string, count: number | undefined): MemoryDisk {
+    if (count === undefined) {
+      const home = new HomeProcess(domain, other, this);
+      this.homes.set(home.name, home);
+      this.servers.set(home.name, home);
+      return home.disk.memory;
+    }
+    const store = new StoreProcess(domain, this);
+    const bus = new BusProcess(domain, this);
+    this.shared.set(domain, { store, bus });
+    const homes = Array.from(
+      { length: count },
+      (_, i) => new HomeProcess(domain, other, this, i, { store, bus }),
+    );
+    for (const home of homes) this.homes.set(home.name, home);
+    for (const process of [store, bus, ...homes]) this.servers.set(process.name, process);
+    this.network.balance(
+      `${domain}:client`,
+      homes.map(({ clientAddress }) => clientAddress),
+    );
+    this.network.balance(
+      `${domain}:federation`,
+      homes.map((_, i) => `${domain}:federation-${i}`),
+    );
+    return store.disk.memory;
+  }
+
+  async #makePeople(domain: string, disk: MemoryDisk, random: Random): Promise<void> {
     const node = this.spawn(`setup-${domain}`);
-    const store = await this.#finish(openMemoryStore(node.env, home.disk));
+    const store = await this.#finish(openMemoryStore(node.env, disk));
     const letter = domain.slice(0, 1);
     for (let i = 0; i < this.settings.peoplePerDomain; i++) {
       const principal = parsePrincipal(`${letter}${i}@${domain}`);

@@ -6,11 +6,12 @@ import { runSeed } from "../src/run.js";
 export async function runSeeds(
   from: number,
   count: number,
+  shared = false,
 ): Promise<{ readonly violations: readonly string[]; readonly counts: Counts }> {
   const violations: string[] = [];
   const counts = new Counts();
   for (let seed = from; seed < from + count; seed++) {
-    const result = await runSeed(seed, 0);
+    const result = await runSeed(seed, { linesMax: 0, shared });
     counts.addAll(result.counts);
     for (const { invariant, detail, atMs } of result.violations) {
       violations.push(`seed ${seed}, ${invariant}: ${detail} (at ${atMs} ms)`);

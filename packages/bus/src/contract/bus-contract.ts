@@ -14,6 +14,8 @@ export interface BusUnderTest {
    * joined, and calls its `settle` after that of whoever publishes.
    */
   another?(): Promise<BusUnderTest>;
+  /** Tidies up. Called after each test, when the bus has been closed. */
+  dispose?(): Promise<void>;
 }
 
 /**
@@ -33,7 +35,10 @@ export function describeBusContract(
     beforeEach(async () => {
       under = await open();
     });
-    afterEach(() => under.bus.close());
+    afterEach(async () => {
+      await under.bus.close();
+      await under.dispose?.();
+    });
 
     /** Subscribes a handler that writes down what it gets. */
     async function listen(subject: string): Promise<{ got: string[]; close(): void }> {
@@ -278,7 +283,7 @@ export function describeBusContract(
       );
       await fc.assert(
         fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-          const { bus, settle } = await open();
+          const { bus, settle, dispose } = await open();
           const listeners: { name: string; got: string[]; expected: string[]; open: boolean; end(): void }[] =
             [];
           for (const [index, each] of steps.entries()) {
@@ -305,6 +310,7 @@ export function describeBusContract(
           for (const { got, expected } of listeners) expect(got).toEqual(expected);
           expect(bus.subscriptionCount).toBe(listeners.filter((one) => one.open).length);
           await bus.close();
+          await dispose?.();
         }),
         { numRuns: options.runs ?? 100 },
       );
