@@ -11,17 +11,18 @@ import {
   FrameWriter,
 } from "@parley/protocol";
 import { type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
+import type { Elsewhere } from "./targets.js";
 
 /** What a connection tells its user agent. After `onRefused` or `onEnd` nothing more comes. */
 export interface ConnectionEvents {
   /** The server has let the user agent in. Called while the frame is handled, so that nothing is missed. */
   onSignedIn(info: client.ISignedIn): void;
-  /** It has not, or there was no reaching it. */
-  onRefused(error: ParleyError): void;
+  /** It has not, or there was no reaching it. @param elsewhere - where it said to go instead. */
+  onRefused(error: ParleyError, elsewhere?: Elsewhere): void;
   /** Everything but the answer to the sign-in and Pong. */
   onItem(item: client.ServerItem): void;
-  /** A signed-in connection is gone. */
-  onEnd(reason: CloseReason): void;
+  /** A signed-in connection is gone. @param elsewhere - where the server said to go, if it said anything before. */
+  onEnd(reason: CloseReason, elsewhere?: Elsewhere): void;
 }
 
 export interface ConnectionOptions {
@@ -39,6 +40,8 @@ type ConnectionState = "dialling" | "signing-in" | "signed-in" | "ended";
 const signInId = 1;
 /** No frame is larger than this, whatever the server would take: more in one go delays what comes behind. */
 const frameBytesMax = 256 * 1024;
+/** A server cannot keep a user agent away for longer than this. */
+const afterMsMax = 60_000;
 const ping = encodeClientItem({ ping: { payload: 1 } });
 
 export class Connection {
@@ -56,6 +59,7 @@ export class Connection {
   #ticksUnheard = 0;
   /** Said by the server before it ends the stream; more precise than what the transport says. */
   #goodbye: CloseReason | undefined;
+  #elsewhere: Elsewhere | undefined;
 
   constructor(env: Env, options: ConnectionOptions, events: ConnectionEvents) {
     this.#env = env;
@@ -143,9 +147,17 @@ export class Connection {
     for (const item of items) {
       if (this.#ended) return;
       if (item.response?.id === signInId) this.#signedIn(item.response);
-      else if (item.goodbye) this.#goodbye = closeReasonFromWire(item.goodbye);
+      else if (item.goodbye) this.#onGoodbye(item.goodbye);
       else if (!item.pong) this.#events.onItem(item);
     }
+  }
+
+  #onGoodbye(goodbye: client.IGoodbye): void {
+    this.#goodbye = closeReasonFromWire(goodbye);
+    this.#elsewhere = {
+      alternatives: goodbye.alternatives ?? [],
+      afterMs: Math.min(Math.max(0, goodbye.afterMs ?? 0), afterMsMax),
+    };
   }
 
   /** A getter and not the field: a handler may have ended it, which the compiler cannot see. */
@@ -223,8 +235,11 @@ export class Connection {
     const wasSignedIn = this.#state === "signed-in";
     if (!this.#end()) return;
     const why = this.#goodbye ?? reason;
-    if (wasSignedIn) this.#events.onEnd(why);
-    else this.#events.onRefused(endError(why, "the server ended the connection before the sign-in"));
+    if (wasSignedIn) this.#events.onEnd(why, this.#elsewhere);
+    else {
+      const error = endError(why, "the server ended the connection before the sign-in");
+      this.#events.onRefused(error, this.#elsewhere);
+    }
   }
 
   #end(): boolean {

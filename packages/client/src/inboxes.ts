@@ -26,6 +26,8 @@ interface OpenedInbox {
   asking: boolean;
   /** What the inbox held when it was opened; where one that does not follow ends. */
   lastSeq: number;
+  /** Another attempt to open it again. */
+  retry: Timer | undefined;
 }
 
 /**
@@ -35,6 +37,8 @@ interface OpenedInbox {
  */
 const ackItemsMax = 32;
 const ackDelayMs = 200;
+/** How long after the server could not open an inbox again it is asked once more. */
+const restoreRetryMs = 1_000;
 
 export class Inboxes {
   readonly #env: Env;
@@ -69,6 +73,7 @@ export class Inboxes {
       opened: false,
       asking: false,
       lastSeq: 0,
+      retry: undefined,
     };
     // Before the answer: messages may stand in the same frame.
     this.#opened.set(address, inbox);
@@ -87,6 +92,7 @@ export class Inboxes {
     const opened = this.#opened.get(address);
     if (opened === undefined) return;
     this.flush();
+    opened.retry?.cancel();
     this.#opened.delete(address);
     await this.#operations.submit({ closeInbox: { inbox: address, device: opened.device } }, options);
   }
@@ -140,21 +146,31 @@ export class Inboxes {
   restore(): void {
     for (const opened of this.#opened.values()) {
       opened.acknowledged = 0;
-      if (!opened.opened || opened.asking) continue;
-      if (!opened.follow && opened.taken >= opened.lastSeq) continue;
-      this.#ask(opened).catch((thrown: unknown) => {
-        const error = ParleyError.from(thrown);
-        if (error.code === "cancelled" || error.retryable) return;
-        this.#env.log.warn({
-          event: "inbox.lost",
-          inbox: opened.inbox,
-          code: error.code,
-          reason: error.reason,
-        });
-        this.#opened.delete(opened.inbox);
-      });
+      this.#restoreOne(opened);
     }
     this.#flushLater();
+  }
+
+  #restoreOne(opened: OpenedInbox): void {
+    opened.retry?.cancel();
+    if (!opened.opened || opened.asking || this.#opened.get(opened.inbox) !== opened) return;
+    if (!opened.follow && opened.taken >= opened.lastSeq) return;
+    this.#ask(opened).catch((thrown: unknown) => {
+      const error = ParleyError.from(thrown);
+      if (error.code === "cancelled" || this.#opened.get(opened.inbox) !== opened) return;
+      if (error.retryable) {
+        // The server cannot say now: its store is away, for example.
+        opened.retry = this.#env.clock.timer(restoreRetryMs, () => this.#restoreOne(opened));
+        return;
+      }
+      this.#env.log.warn({
+        event: "inbox.lost",
+        inbox: opened.inbox,
+        code: error.code,
+        reason: error.reason,
+      });
+      this.#opened.delete(opened.inbox);
+    });
   }
 
   /** Sends the acknowledgements that are due now. */
@@ -173,6 +189,7 @@ export class Inboxes {
 
   stop(): void {
     this.#delayed?.cancel();
+    for (const { retry } of this.#opened.values()) retry?.cancel();
     this.#opened.clear();
   }
 

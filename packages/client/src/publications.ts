@@ -118,8 +118,12 @@ export class Publications {
   #scheduleRefresh(held: Held): void {
     held.refresh?.cancel();
     if (held.released || held.expiresMs <= 0) return;
-    const delayMs = Math.min(Math.max(held.expiresMs / 2, refreshMsMin), timerMsMax);
-    held.refresh = this.#env.clock.timer(delayMs, () => this.#keep(held));
+    this.#refreshIn(held, Math.min(Math.max(held.expiresMs / 2, refreshMsMin), timerMsMax));
+  }
+
+  #refreshIn(held: Held, delayMs: number): void {
+    held.refresh?.cancel();
+    if (!held.released) held.refresh = this.#env.clock.timer(delayMs, () => this.#keep(held));
   }
 
   /** Refreshes a publication that the application says nothing new about. */
@@ -130,7 +134,8 @@ export class Publications {
         const error = ParleyError.from(thrown);
         if (this.#held.get(held.knownAs) !== held) return;
         if (error.retryable || error.code === "cancelled") {
-          this.#scheduleRefresh(held);
+          // Soon: nobody knows whether it is still there.
+          this.#refreshIn(held, refreshMsMin);
           return;
         }
         this.#release(held);

@@ -1,7 +1,8 @@
-/** Keeps one user agent connected: attempts, pauses, resume token, and the end. */
+/** Keeps one user agent connected: attempts, pauses, moves between servers, resume token, and the end. */
 import { type client, encodeClientItem } from "@parley/protocol";
 import { Backoff, type CloseReason, type Env, ParleyError, type Timer } from "@parley/runtime";
 import { Connection, endError } from "./connection.js";
+import { type Elsewhere, Targets } from "./targets.js";
 import type { Credentials, SignedInInfo, UserAgentOptions, UserAgentState } from "./types.js";
 import { signedInFromWire } from "./wire.js";
 
@@ -16,6 +17,7 @@ export interface ReconnectorOptions
     UserAgentOptions,
     | "dialer"
     | "target"
+    | "alternatives"
     | "credentials"
     | "attachSubscriptions"
     | "reconnect"
@@ -38,6 +40,8 @@ const connectTimeoutMsDefault = 10_000;
 const backoffDefault = { initialMs: 200, maxMs: 30_000 };
 /** A connection that lasted so long was a good one: the next pause is the shortest again. */
 const goodAfterMs = 5_000;
+/** How many servers in a row may each send the user agent on to another without a pause. */
+const movesMax = 8;
 const goodbye = encodeClientItem({
   goodbye: { code: "goodbye", reason: "the user agent ends", reconnect: "never" },
 });
@@ -47,6 +51,7 @@ export class Reconnector {
   readonly #options: ReconnectorOptions;
   readonly #events: ReconnectorEvents;
   readonly #backoff: Backoff;
+  readonly #targets: Targets;
   #state: UserAgentState = { kind: "idle" };
   #connection: Connection | undefined;
   #first: FirstConnect | undefined;
@@ -54,6 +59,10 @@ export class Reconnector {
   #resumeToken = "";
   #attempt = 0;
   #onlineSinceMs = 0;
+  /** Why the first attempt of this round failed: of all it says the most. */
+  #roundFailure: ParleyError | undefined;
+  /** Moves at a server's word since the last connection that lasted: they go without a pause, but not for ever. */
+  #moves = 0;
   #closing: { promise: Promise<void>; done: () => void } | undefined;
 
   constructor(env: Env, options: ReconnectorOptions, events: ReconnectorEvents) {
@@ -61,6 +70,7 @@ export class Reconnector {
     this.#options = options;
     this.#events = events;
     this.#backoff = new Backoff(env, options.backoff ?? backoffDefault);
+    this.#targets = new Targets(env, options.target, options.alternatives ?? []);
   }
 
   connect(signal?: AbortSignal): Promise<SignedInInfo> {
@@ -76,6 +86,7 @@ export class Reconnector {
       signal?.addEventListener("abort", onAbort, { once: true });
       const release = (): void => signal?.removeEventListener("abort", onAbort);
       this.#first = { resolve, reject, release };
+      this.#targets.restart();
       this.#try();
     });
   }
@@ -111,13 +122,12 @@ export class Reconnector {
     const resumeToken = this.#resumeToken;
     this.#attempt++;
     this.#setState({ kind: "connecting", attempt: this.#attempt });
-    const { attachSubscriptions, agent, connectTimeoutMs, dialer, queueBytesMax, sessionId, target } =
-      this.#options;
+    const { attachSubscriptions, agent, connectTimeoutMs, dialer, queueBytesMax, sessionId } = this.#options;
     const connection = new Connection(
       this.#env,
       {
         dialer,
-        target,
+        target: this.#targets.current,
         signIn: {
           ...credentialsToWire(this.#options.credentials, resumeToken),
           sessionId,
@@ -129,9 +139,9 @@ export class Reconnector {
       },
       {
         onSignedIn: (info) => this.#onSignedIn(info),
-        onRefused: (error) => this.#onRefused(error, resumeToken !== ""),
+        onRefused: (error, elsewhere) => this.#onRefused(error, resumeToken !== "", elsewhere),
         onItem: (item) => this.#events.onItem(item),
-        onEnd: (reason) => this.#onEnd(reason),
+        onEnd: (reason, elsewhere) => this.#onEnd(reason, elsewhere),
       },
     );
     this.#connection = connection;
@@ -141,13 +151,15 @@ export class Reconnector {
   #onSignedIn(wire: client.ISignedIn): void {
     const info = signedInFromWire(wire);
     this.#resumeToken = wire.resumeToken ?? "";
+    this.#targets.learn(wire.alternatives ?? []);
     this.#attempt = 0;
+    this.#roundFailure = undefined;
     this.#onlineSinceMs = this.#env.clock.monotonicMs();
     this.#setState({ kind: "online", info });
     this.#takeFirst()?.resolve(info);
   }
 
-  #onRefused(error: ParleyError, withToken: boolean): void {
+  #onRefused(error: ParleyError, withToken: boolean, elsewhere?: Elsewhere): void {
     this.#connection = undefined;
     if (withToken && !isPassing(error)) {
       // The token ran out, or the password was changed: only the password itself can tell.
@@ -155,25 +167,60 @@ export class Reconnector {
       this.#try();
       return;
     }
+    const cause = this.#roundFailure ?? error;
+    if (isPassing(error)) {
+      this.#roundFailure = cause;
+      if (this.#goElsewhere(elsewhere) || (mayBeOtherwiseElsewhere(error) && this.#targets.next())) {
+        this.#try();
+        return;
+      }
+    }
+    this.#roundFailure = undefined;
     if (this.#first !== undefined && !(this.#options.retryFirst === true && isPassing(error))) {
-      this.#giveUp(error);
+      this.#giveUp(isPassing(error) ? cause : error);
     } else if (isPassing(error) && this.#options.reconnect !== false) {
+      this.#targets.again();
       this.#wait(error, retryAfterMs(error));
     } else {
       this.#finish(error);
     }
   }
 
-  #onEnd(reason: CloseReason): void {
+  #onEnd(reason: CloseReason, elsewhere?: Elsewhere): void {
     this.#connection = undefined;
     if (this.#closing !== undefined) {
       this.#finish(undefined);
       return;
     }
     const error = endError(reason, "the connection was lost");
-    if (this.#env.clock.monotonicMs() - this.#onlineSinceMs >= goodAfterMs) this.#backoff.reset();
-    if (reason.reconnect === "never" || this.#options.reconnect === false) this.#finish(error);
-    else this.#wait(error, 0);
+    if (this.#env.clock.monotonicMs() - this.#onlineSinceMs >= goodAfterMs) {
+      this.#backoff.reset();
+      this.#moves = 0;
+    }
+    const afterMs = elsewhere?.afterMs ?? 0;
+    if (reason.reconnect === "never") {
+      this.#finish(error);
+    } else if (reason.reconnect === "now" && this.#goElsewhere(elsewhere)) {
+      // Also where it was not to come back by itself: the server is not lost, it hands over.
+      if (afterMs > 0) this.#waitFor(afterMs, error);
+      else this.#try();
+    } else if (this.#options.reconnect === false) {
+      this.#finish(error);
+    } else {
+      // What was lost without a word may be gone for longer: the others first.
+      if (reason.reconnect !== "backoff" || elsewhere === undefined) this.#targets.leave();
+      else this.#targets.again();
+      this.#wait(error, afterMs);
+    }
+  }
+
+  /** @returns whether the server's word is followed at once: not in circles, when each sends it to the next. */
+  #goElsewhere(elsewhere: Elsewhere | undefined): boolean {
+    if (elsewhere === undefined || elsewhere.alternatives.length === 0) return false;
+    this.#targets.learn(elsewhere.alternatives);
+    if (++this.#moves > movesMax) return false;
+    this.#targets.leave(elsewhere.alternatives);
+    return true;
   }
 
   #wait(cause: ParleyError, atLeastMs: number): void {
@@ -184,6 +231,10 @@ export class Reconnector {
       reason: cause.reason,
       retryInMs,
     });
+    this.#waitFor(retryInMs, cause);
+  }
+
+  #waitFor(retryInMs: number, cause: ParleyError): void {
     this.#pause = this.#env.clock.timer(retryInMs, () => this.#try());
     this.#setState({ kind: "waiting", retryInMs, cause });
   }
@@ -242,6 +293,11 @@ function credentialsToWire(credentials: Credentials, resumeToken: string): clien
 /** Whether another attempt may go better. */
 function isPassing(error: ParleyError): boolean {
   return error.retryable;
+}
+
+/** Whether another server of the domain may say something else: those that count failed sign-ins are not to be played off. */
+function mayBeOtherwiseElsewhere(error: ParleyError): boolean {
+  return error.reason !== "sign_in_rate";
 }
 
 function retryAfterMs(error: ParleyError): number {

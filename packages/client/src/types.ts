@@ -15,6 +15,11 @@ export interface UserAgentOptions {
   /** Opens streams: `createGrpcDialer(env, "client")`, or the simulation's. */
   readonly dialer: Dialer;
   readonly target: DialTarget;
+  /**
+   * `host:port` of further servers of the same domain, tried in turn when one cannot be reached or is lost; their
+   * certificates are checked like that of `target`. What servers say of each other comes by itself. @defaultValue none
+   */
+  readonly alternatives?: readonly string[];
   readonly credentials: Credentials;
   readonly handlers: UserAgentHandlers;
   /** What bound publications hang on; kept over reconnects. @defaultValue a new random id */

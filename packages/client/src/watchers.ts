@@ -1,6 +1,6 @@
 /** WATCHER INFORMATION of own presentities: listed, and followed over reconnects. */
 import type { client } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { Operations } from "./operations.js";
 import type { OperationOptions, UserAgentHandlers, WatcherInfo } from "./types.js";
 import { watcherFromWire } from "./wire.js";
@@ -12,12 +12,15 @@ interface Listing {
   watchers: Map<string, WatcherInfo> | undefined;
 }
 
+/** How long after the server could not say who watches it is asked once more. */
+const restoreRetryMs = 1_000;
+
 export class Watchers {
   readonly #env: Env;
   readonly #operations: Operations;
   readonly #handlers: UserAgentHandlers;
-  /** Presentities whose watchers are followed. */
-  readonly #followed = new Set<string>();
+  /** Presentities whose watchers are followed, with another attempt to do so where one failed. */
+  readonly #followed = new Map<string, Timer | undefined>();
   readonly #listings = new Set<Listing>();
 
   constructor(env: Env, operations: Operations, handlers: UserAgentHandlers) {
@@ -41,7 +44,7 @@ export class Watchers {
     } finally {
       this.#listings.delete(listing);
     }
-    if (follow) this.#followed.add(presentity);
+    if (follow) this.#follow(presentity, undefined);
     return [...(listing.watchers?.values() ?? [])];
   }
 
@@ -56,19 +59,34 @@ export class Watchers {
 
   /** Signed in again: follows what was followed, and tells each watcher that is known now. */
   restore(): void {
-    for (const presentity of this.#followed) {
-      const tell = (watchers: readonly WatcherInfo[]): void => {
-        for (const watcher of watchers) this.#tell(presentity, watcher);
-      };
-      this.#ask(presentity, true, undefined, tell).catch((thrown: unknown) => {
-        const { code, reason } = ParleyError.from(thrown);
-        this.#env.log.warn({ event: "watchers.lost", presentity, code, reason });
-      });
-    }
+    for (const presentity of [...this.#followed.keys()]) this.#restoreOne(presentity);
   }
 
   stop(): void {
+    for (const retry of this.#followed.values()) retry?.cancel();
     this.#followed.clear();
+  }
+
+  #restoreOne(presentity: string): void {
+    this.#follow(presentity, undefined);
+    const tell = (watchers: readonly WatcherInfo[]): void => {
+      for (const watcher of watchers) this.#tell(presentity, watcher);
+    };
+    this.#ask(presentity, true, undefined, tell).catch((thrown: unknown) => {
+      const { code, reason, retryable } = ParleyError.from(thrown);
+      if (code === "cancelled" || !this.#followed.has(presentity)) return;
+      if (retryable) {
+        const retry = this.#env.clock.timer(restoreRetryMs, () => this.#restoreOne(presentity));
+        this.#follow(presentity, retry);
+        return;
+      }
+      this.#env.log.warn({ event: "watchers.lost", presentity, code, reason });
+    });
+  }
+
+  #follow(presentity: string, retry: Timer | undefined): void {
+    this.#followed.get(presentity)?.cancel();
+    this.#followed.set(presentity, retry);
   }
 
   /** @param onAnswer - is called at the answer's place among the changes. */

@@ -9,7 +9,7 @@ import {
   type FrameStream,
   type PeerInfo,
 } from "@parley/protocol";
-import type { CloseReason, Env, ParleyError } from "@parley/runtime";
+import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 
 /** One accepted stream, as the server sees it. */
 export class ScriptedSession {
@@ -107,6 +107,8 @@ export class ScriptedServer implements Dialer {
   readonly targets: DialTarget[] = [];
   /** Dials fail with it while it is set. */
   failure: ParleyError | undefined;
+  /** Addresses where nobody is. */
+  readonly down = new Set<string>();
   /** Sign-ins are answered by themselves while it is set. */
   autoSignIn: client.ISignedIn | undefined;
   readonly #env: Env;
@@ -118,6 +120,12 @@ export class ScriptedServer implements Dialer {
   dial(target: DialTarget): Promise<FrameStream> {
     this.targets.push(target);
     if (this.failure !== undefined) return Promise.reject(this.failure);
+    if (this.down.has(target.address)) {
+      const text = `${target.address}: nobody is there`;
+      return Promise.reject(
+        new ParleyError("unavailable", text, { details: { reason: "connection_refused" } }),
+      );
+    }
     const session = new ScriptedSession(this.#env);
     this.sessions.push(session);
     const info = this.autoSignIn;
