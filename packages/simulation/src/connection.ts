@@ -91,6 +91,13 @@ export class Connection {
     return this.#broken;
   }
 
+  /** Who is at the other end of `name`'s; `undefined` when it is not one of its. */
+  peerOf(name: string): string | undefined {
+    const [initiator, acceptor] = [this.initiatorEnd.node.name, this.acceptorEnd.node.name];
+    if (name === initiator) return acceptor;
+    return name === acceptor ? initiator : undefined;
+  }
+
   joins(name: string): boolean {
     return this.initiatorEnd.node.name === name || this.acceptorEnd.node.name === name;
   }

@@ -2,6 +2,7 @@
 import type { Random } from "@parley/runtime";
 import { domainNames } from "./certificates.js";
 import { pick } from "./pick.js";
+import type { HomeProcess, SharedParts } from "./servers.js";
 import type { SimDisk } from "./sim-disk.js";
 import type { World } from "./world.js";
 
@@ -29,24 +30,45 @@ const kinds = [
 
 type Kind = (typeof kinds)[number];
 
+/** Those of domains whose homes share a store and a bus. */
+const sharedKinds = [
+  "stop a home",
+  "rolling restart",
+  "freeze a home",
+  "freeze a home",
+  "freeze a store",
+  "kill a store",
+  "lose a store",
+  "store outage",
+  "kill a bus",
+  "reset on the bus",
+  "lose the bus",
+  "split homes",
+] as const;
+
+type SharedKind = (typeof sharedKinds)[number];
+
+type Failure = (world: World, random: Random) => void;
+
 /** Lets things break until `untilMs`. Which kinds there are is drawn first. */
 export function scheduleFailures(world: World, random: Random, untilMs: number): void {
   if (random.chance(0.1)) return;
   const { scheduler } = world;
   const everyMs = 2_000 + random.int(20_000);
-  const drawn = kinds.filter(() => random.chance(0.6));
+  const drawn: (Kind | SharedKind)[] = kinds.filter(() => random.chance(0.6));
+  if (world.shared.size > 0) drawn.push(...sharedKinds.filter(() => random.chance(0.6)));
   if (drawn.length === 0) return;
   const strike = (): void => {
     if (scheduler.nowMs >= untilMs) return;
     scheduler.after(random.int(everyMs * 2), strike);
     const kind = pick(drawn, random);
     world.count(`failure: ${kind}`);
-    failures[kind](world, random);
+    allFailures[kind](world, random);
   };
   scheduler.after(random.int(everyMs), strike);
 }
 
-const failures: Readonly<Record<Kind, (world: World, random: Random) => void>> = {
+const failures: Readonly<Record<Kind, Failure>> = {
   kill: (world, random) => bounce(world, pick(world.serverNames, random), random),
   "kill home": (world, random) => bounce(world, pick([...world.homes.values()], random).name, random),
   /** Again while it is starting, or has just started. */
@@ -129,6 +151,68 @@ const failures: Readonly<Record<Kind, (world: World, random: Random) => void>> =
     world.note(machine.name, `clock is off by ${machine.clockOffsetMs}`);
   },
 };
+
+const sharedFailures: Readonly<Record<SharedKind, Failure>> = {
+  "stop a home": (world, random) => restart(world, pick([...world.homes.values()], random), random),
+  "rolling restart": (world, random) => {
+    const [first, ...rest] = world.homesOf(pick(domainNames, random));
+    if (first !== undefined) restart(world, first, random, rest);
+  },
+  "freeze a home": (world, random) => {
+    const home = pick([...world.homes.values()], random);
+    home.freeze(200 + random.int(random.chance(0.4) ? 60_000 : 10_000), random.chance(0.5));
+  },
+  "freeze a store": (world, random) => {
+    pickShared(world, random).store.freeze(200 + random.int(4_000), true);
+  },
+  "kill a store": (world, random) => bounce(world, pickShared(world, random).store.name, random),
+  "lose a store": (world, random) => {
+    const { store } = pickShared(world, random);
+    const homes = [...world.homes.keys()];
+    cut(world, [store.name], [pick(homes, random)], 200 + random.int(10_000));
+  },
+  "store outage": (world, random) => {
+    const { store } = pickShared(world, random);
+    cut(world, [store.name], [...world.homes.keys()], 500 + random.int(15_000));
+  },
+  "kill a bus": (world, random) => bounce(world, pickShared(world, random).bus.name, random),
+  "reset on the bus": (world, random) => {
+    const { bus } = pickShared(world, random);
+    bus.reset(random.chance(0.3) ? undefined : pick([...world.homes.keys()], random));
+  },
+  "lose the bus": (world, random) => {
+    const { bus } = pickShared(world, random);
+    const homes = [...world.homes.keys()];
+    cut(world, [bus.name], random.chance(0.3) ? homes : [pick(homes, random)], 500 + random.int(20_000));
+  },
+  /** One home sees neither its store nor the bus, and the devices still see it. */
+  "split homes": (world, random) => {
+    const home = pick([...world.homes.values()], random);
+    const shared = world.shared.get(home.domain);
+    if (shared === undefined) return;
+    cut(world, [home.name], [shared.store.name, shared.bus.name], 500 + random.int(20_000));
+  },
+};
+
+const allFailures: Readonly<Record<Kind | SharedKind, Failure>> = { ...failures, ...sharedFailures };
+
+function pickShared(world: World, random: Random): SharedParts {
+  return pick([...world.shared.values()], random);
+}
+
+/** Stops a home as an update does, starts it again, and goes on with the next ones. */
+function restart(world: World, home: HomeProcess, random: Random, next: readonly HomeProcess[] = []): void {
+  home.stop().then(
+    () =>
+      world.after(50 + random.int(2_000), () => {
+        home.start();
+        const [following, ...rest] = next;
+        if (following === undefined) return;
+        world.after(1_000 + random.int(3_000), () => restart(world, following, random, rest));
+      }),
+    (error) => world.fail("servers stop", `${home.name}: ${String(error)}`),
+  );
+}
 
 /** The disks on which stores are. */
 function disks(world: World): readonly SimDisk[] {

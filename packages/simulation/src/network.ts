@@ -115,6 +115,11 @@ export class SimNetwork implements Wire {
     }
   }
 
+  /** The names of those to whom a node is connected. */
+  peersOf(name: string): readonly string[] {
+    return [...this.#connections].flatMap((connection) => connection.peerOf(name) ?? []);
+  }
+
   /** One frame's delay. */
   delay(): number {
     const { delayMs, jitterMs } = this.faults;

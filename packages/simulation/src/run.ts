@@ -10,6 +10,7 @@ import { calmNetwork } from "./network-faults.js";
 import { checkPresence } from "./presence-checks.js";
 import { scenes } from "./scenes.js";
 import { drawNetworkFaults, drawSettings, shareWork } from "./settings.js";
+import { sharedScenes } from "./shared-scenes.js";
 import { drawAccessRules, scheduleWorkload } from "./workload.js";
 import { type Violation, World } from "./world.js";
 
@@ -100,8 +101,9 @@ async function play(world: World, random: Random): Promise<void> {
   await reportLasting(world, pass, (found) => checkFetches(world, pass, found));
   await reportLasting(world, pass, (found) => checkWatcherInformation(world, pass, found));
   const sceneRandom = random.fork("scenes");
+  const all = world.shared.size === 0 ? scenes : [...scenes, ...sharedScenes, ...sharedScenes];
   for (let i = 0; i < scenesPerRun; i++) {
-    const scene = scenes[sceneRandom.int(scenes.length)];
+    const scene = all[sceneRandom.int(all.length)];
     if (scene === undefined) continue;
     world.note("scene", scene.name);
     world.count(`scene: ${scene.name}`);

@@ -193,9 +193,11 @@ export class World implements Stage, ServerWorld {
 
   createUserAgent(node: SimNode, person: Person, attaches: boolean, handlers: UserAgentHandlers): UserAgent {
     const { domain, principal, password } = person;
+    const [address = `${domain}:client`, ...alternatives] = this.#knownHomes(domain);
     return new UserAgent(node.env, {
       dialer: this.network.dialer(node),
-      target: { address: `${domain}:client`, domain },
+      target: { address, domain },
+      alternatives,
       credentials:
         principal === undefined ? { kind: "anonymous", domain } : { kind: "password", principal, password },
       attachSubscriptions: attaches,
@@ -205,6 +207,14 @@ export class World implements Stage, ServerWorld {
       agent: "simulation",
       handlers,
     });
+  }
+
+  /** The addresses that user agents know, in a random order; none: the one behind which all are. */
+  #knownHomes(domain: string): readonly string[] {
+    if (this.settings.shared?.knowsHomes !== true) return [];
+    const addresses = this.homesOf(domain).map(({ clientAddress }) => clientAddress);
+    const first = this.sharedRandom.int(addresses.length);
+    return [...addresses.slice(first), ...addresses.slice(0, first)];
   }
 
   /** Ends every process, so that nothing of this run outlives it. */
