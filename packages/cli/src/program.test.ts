@@ -131,6 +131,44 @@ describe("parley login", () => {
   });
 });
 
+describe("parley with several servers", () => {
+  const several = [...as, "--server", "127.0.0.1:7402"];
+
+  it("keeps them all in the profile, and goes on to the next when one cannot be reached", async () => {
+    const { events } = await world.run(["login", ...several, "--json"]);
+    expect(events[0]).toMatchObject({ server: "127.0.0.1:7401", alternatives: ["127.0.0.1:7402"] });
+    world.home.failure = new ParleyError("unavailable", "127.0.0.1:7401: refused", {
+      details: { reason: "connection_refused" },
+    });
+    world.home.targets.length = 0;
+    expect((await world.run(["fetch", bob, "--json"])).events[0]).toMatchObject({
+      reason: "connection_refused",
+      message: "127.0.0.1:7401: refused",
+    });
+    expect(world.home.targets.map(({ address }) => address)).toEqual(["127.0.0.1:7401", "127.0.0.1:7402"]);
+    expect((await world.run(["fetch", bob, ...several, "--server", "nowhere"])).code).toBe(2);
+  });
+
+  it("lists the servers of a domain", async () => {
+    const { code, out } = await world.run(["server", "nodes", "north.example"]);
+    expect(code).toBe(0);
+    expect(out).toBe(
+      "* home1: running, home1.north.example:7442, since 1970-01-01T00:00:01.000Z\n" +
+        "  home2: draining, no address, since 1970-01-01T00:00:02.000Z\n",
+    );
+    const { events } = await world.run(["server", "nodes", "north.example", "--json"]);
+    expect(events[1]).toMatchObject({
+      event: "node",
+      node: "home2",
+      state: "draining",
+      address: "",
+      self: false,
+    });
+    expect((await world.run(["server", "nodes"])).code).toBe(2);
+    expect((await world.run(["server", "nodes", "no domain"])).code).toBe(2);
+  });
+});
+
 describe("parley publish", () => {
   beforeEach(() => {
     let count = 0;
@@ -475,6 +513,20 @@ describe("parley account", () => {
     expect((await world.run(["account", "add", "carol"])).code).toBe(2);
     expect((await world.run(["account", "list"])).code).toBe(2);
     expect(world.accounts).toEqual([]);
+  });
+});
+
+describe("parley serve --workers", () => {
+  it("says what several processes need", async () => {
+    const config = join(world.directory, "server.yaml");
+    const domain = "domains: [{ name: north.example, certificate: a, key: b }]";
+    writeFileSync(config, `role: server\n${domain}\ndata: store\n`);
+    const { code, err } = await world.run(["serve", "--config", config, "--workers", "2"]);
+    expect(code).toBe(2);
+    expect(err).toContain("store.engine: redis (is embedded) and bus.engine: nats (is embedded)");
+    expect((await world.run(["serve", "--config", config, "--workers", "0"])).code).toBe(2);
+    const tryOut = ["serve", "--domain", "north.example", "--data", "x", "--workers", "2"];
+    expect((await world.run(tryOut)).err).toContain("--workers goes with --config");
   });
 });
 

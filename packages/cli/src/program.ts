@@ -9,6 +9,7 @@ import { addPlaygroundCommand } from "./commands/playground.js";
 import { addPresenceCommands } from "./commands/presence.js";
 import { addRulesCommands } from "./commands/rules.js";
 import { addServeCommands } from "./commands/serve.js";
+import { addServerCommands } from "./commands/server.js";
 import { exitCodes, failureOf, UsageError } from "./exit.js";
 import type { CommandContext, Surroundings } from "./io.js";
 import { Output } from "./output.js";
@@ -89,6 +90,7 @@ function createProgram(context: CommandContext): Command {
     };
   addServeCommands(program, run);
   addPlaygroundCommand(program, run);
+  addServerCommands(program, run);
   addAccountCommands(program, run);
   addLoginCommands(program, run);
   addPresenceCommands(program, run);

@@ -20,7 +20,8 @@ const operationTimeoutMs = 30_000;
 /** The options of every command that signs in. */
 export interface SessionFlags {
   readonly as?: string;
-  readonly server?: string;
+  /** The first is tried first. */
+  readonly server?: readonly string[];
   readonly ca?: string;
   readonly passwordFile?: string;
   readonly profile?: string;
@@ -36,7 +37,8 @@ export function addSessionFlags(
     .option("--as <principal>", "who to sign in as, user@domain")
     .option(
       "--server <host:port>",
-      `the home server (default: the domain of the principal, port ${clientPort})`,
+      `a home server, several times for several (default: the domain of the principal, port ${clientPort})`,
+      (value: string, before: readonly string[] = []) => [...before, value],
     )
     .option("--ca <file>", "PEM file of the authorities to trust instead of the system's")
     .option("--password-file <file>", "file with the password, - for standard input (or set PARLEY_PASSWORD)")
@@ -51,6 +53,8 @@ export function addSessionFlags(
 export interface Access {
   readonly credentials: Credentials;
   readonly target: DialTarget;
+  /** Further servers of the domain. */
+  readonly alternatives: readonly string[];
   /** Empty for a guest. */
   readonly principal: string;
 }
@@ -62,7 +66,7 @@ async function resolveAccess(world: Surroundings, flags: SessionFlags): Promise<
     return {
       principal: "",
       credentials: { kind: "anonymous", domain },
-      target: targetOf(world, domain, flags, undefined),
+      ...placeOf(world, domain, flags, undefined),
     };
   }
   const profile = chooseProfile(world, flags);
@@ -82,7 +86,7 @@ async function resolveAccess(world: Surroundings, flags: SessionFlags): Promise<
   return {
     principal,
     credentials: { kind: "password", principal, password },
-    target: targetOf(world, domainOf(principal), flags, own),
+    ...placeOf(world, domainOf(principal), flags, own),
   };
 }
 
@@ -122,6 +126,7 @@ export async function withUserAgent<T>(
   const agent = new UserAgent(world.env, {
     dialer: world.clientDialer,
     target: access.target,
+    alternatives: access.alternatives,
     credentials: access.credentials,
     handlers: options.handlers ?? {},
     attachSubscriptions: options.attachSubscriptions ?? false,
@@ -186,18 +191,17 @@ function chooseProfile(world: Surroundings, flags: SessionFlags): Profile | unde
   );
 }
 
-function targetOf(
+function placeOf(
   world: Surroundings,
   domain: DomainName,
   flags: SessionFlags,
   profile: Profile | undefined,
-): DialTarget {
-  const address =
-    flags.server === undefined
-      ? (profile?.server ?? `${domain}:${clientPort}`)
-      : checkAddress(flags.server, "--server");
+): Pick<Access, "target" | "alternatives"> {
+  const given = flags.server?.map((server) => checkAddress(server, "--server"));
+  const known = profile === undefined ? undefined : [profile.server, ...(profile.alternatives ?? [])];
+  const [address = `${domain}:${clientPort}`, ...alternatives] = given ?? known ?? [];
   const ca = flags.ca === undefined ? profile?.ca : readCa(world, flags.ca);
-  return { address, domain, ...(ca === undefined ? {} : { ca }) };
+  return { target: { address, domain, ...(ca === undefined ? {} : { ca }) }, alternatives };
 }
 
 function parsed<T>(parse: (text: string) => T, text: string): T {

@@ -1,26 +1,12 @@
 /** `account add|list|passwd|remove`: accounts, through a home server's admin service. */
-import { readFileSync } from "node:fs";
-import { resolve } from "node:path";
-import { AddressError, domainOf, parseDomain, parsePrincipal } from "@parley/model";
+import { AddressError, domainOf, parsePrincipal } from "@parley/model";
 import type { Command } from "commander";
+import { type AdminFlags, addAdminFlags, checkDomain, profileOf, withAdmin } from "../admin-access.js";
 import type { CommandRunner } from "../command-runner.js";
 import { UsageError } from "../exit.js";
-import type { AdminApi, CommandContext } from "../io.js";
+import type { CommandContext } from "../io.js";
 import { isoTime } from "../present/events.js";
-import { defaultProfileName, ProfileStore } from "../profile/profile-store.js";
 import { askNewPassword } from "../secrets.js";
-import { checkAddress, readCa } from "../session.js";
-
-/** Where the admin service listens unless told otherwise. */
-const adminAddress = "127.0.0.1:7441";
-
-interface AdminFlags {
-  readonly admin?: string;
-  readonly server?: string;
-  readonly ca?: string;
-  readonly domain?: string;
-  readonly tokenFile?: string;
-}
 
 interface PasswordFlags extends AdminFlags {
   readonly passwordFile?: string;
@@ -56,15 +42,6 @@ Examples:
     .description("Remove an account with everything that it owns")
     .addHelpText("after", "\nExample:\n  $ parley account remove alice@north.example")
     .action(run(remove));
-}
-
-function addAdminFlags(command: Command): Command {
-  return command
-    .option("--admin <host:port>", `the admin service (default: ${adminAddress})`)
-    .option("--server <host:port>", "the same as --admin")
-    .option("--ca <file>", "PEM file of the authorities to trust instead of the system's")
-    .option("--domain <domain>", "the domain that the server's certificate is for (default: the principal's)")
-    .option("--token-file <file>", "file with the token of the admin service, where it asks for one");
 }
 
 async function add(context: CommandContext, flags: PasswordFlags, address: string): Promise<void> {
@@ -115,50 +92,6 @@ async function remove(context: CommandContext, flags: AdminFlags, address: strin
   });
 }
 
-/** @param domain - whose certificate is expected, unless `--domain` says otherwise. */
-async function withAdmin<T>(
-  context: CommandContext,
-  flags: AdminFlags,
-  domain: string,
-  work: (admin: AdminApi) => Promise<T>,
-): Promise<T> {
-  const { world } = context;
-  const option = flags.admin === undefined && flags.server !== undefined ? "--server" : "--admin";
-  const address = checkAddress(flags.admin ?? flags.server ?? adminAddress, option);
-  const token = flags.tokenFile === undefined ? undefined : readToken(resolve(world.cwd, flags.tokenFile));
-  const profile = profileOf(context);
-  const ca =
-    flags.ca === undefined ? (profile?.domain === domain ? profile.ca : undefined) : readCa(world, flags.ca);
-  const connection = world.connectAdmin({
-    address,
-    domain: flags.domain === undefined ? domain : checkDomain(flags.domain),
-    ...(ca === undefined ? {} : { ca }),
-    ...(token === undefined ? {} : { token }),
-  });
-  try {
-    return await work(connection.api);
-  } finally {
-    connection.close();
-  }
-}
-
-/** The domain of the profile that is used by itself, and the authorities that were trusted for it. */
-function profileOf({ world }: CommandContext): { readonly domain: string; readonly ca?: string } | undefined {
-  const profile = new ProfileStore(world).load(defaultProfileName);
-  if (profile === undefined) return undefined;
-  const { ca } = profile;
-  return {
-    domain: profile.principal.slice(profile.principal.lastIndexOf("@") + 1),
-    ...(ca === undefined ? {} : { ca }),
-  };
-}
-
-function readToken(file: string): string {
-  const token = readFileSync(file, "utf8").trim();
-  if (token === "") throw new UsageError(`there is no token in ${file}`);
-  return token;
-}
-
 interface AccountFields {
   readonly principal?: string | null;
   readonly presentities?: readonly string[] | null;
@@ -177,16 +110,8 @@ function accountEvent(account: AccountFields): { event: string; [field: string]:
 }
 
 function checkPrincipal(text: string): ReturnType<typeof parsePrincipal> {
-  return usage(() => parsePrincipal(text));
-}
-
-function checkDomain(text: string): string {
-  return usage(() => parseDomain(text));
-}
-
-function usage<T>(parse: () => T): T {
   try {
-    return parse();
+    return parsePrincipal(text);
   } catch (error) {
     if (error instanceof AddressError) throw new UsageError(error.message);
     throw error;

@@ -18,6 +18,7 @@ you can read. Without --profile it is the one that other commands use.
 
 Examples:
   $ parley login --as alice@north.example
+  $ parley login --as alice@north.example --server home1.north.example:7442 --server home2.north.example:7442
   $ parley login --as bob@south.example --server 127.0.0.1:7411 --ca ca.pem --profile bob`,
     )
     .action(run(login));
@@ -40,12 +41,14 @@ async function login(context: CommandContext, flags: SessionFlags): Promise<void
   if (as === undefined) throw new UsageError("--as PRINCIPAL is needed for a new profile");
   // The profile of that name need not exist yet.
   const { profile: _, ...rest } = flags;
-  await withUserAgent(context, { ...rest, as }, {}, async (agent, { credentials, principal, target }) => {
+  await withUserAgent(context, { ...rest, as }, {}, async (agent, access) => {
+    const { alternatives, credentials, principal, target } = access;
     const { address, ca } = target;
     if (credentials.kind !== "password") throw new UsageError("a guest has nothing to keep");
-    store.save(name, { principal, server: address, ca, password: credentials.password });
+    const others = alternatives.length === 0 ? {} : { alternatives };
+    store.save(name, { principal, server: address, ...others, ca, password: credentials.password });
     output.event(
-      { event: "login", profile: name, principal, server: address, file },
+      { event: "login", profile: name, principal, server: address, ...others, file },
       `signed in as ${agent.info?.principal ?? principal} at ${address}; kept in ${file}`,
     );
   });

@@ -48,6 +48,71 @@ describe("Configuration", () => {
     });
   });
 
+  it("takes shared engines, and names all that does not go together with everything else that is wrong", () => {
+    const shared = `
+role: server
+node: home1
+domains: [{ name: north.example, certificate: a, key: b }]
+store: { engine: redis, redis: { addresses: ["127.0.0.1:6379"], requestTimeout: 2s } }
+bus: { engine: nats, nats: { servers: ["127.0.0.1:4222"] } }
+`;
+    expect(parseConfig(shared, "x.yaml").config).toMatchObject({
+      store: { redis: { mode: "standalone", database: 0, prefix: "parley", requestTimeout: 2_000 } },
+      bus: { nats: { prefix: "parley", pendingBytesMax: 67_108_864 } },
+      cluster: { nodeLease: 15_000, drainDeadline: 25_000, alternatives: [] },
+    });
+    const wrong = `role: server
+node: "no name"
+domains: [{ name: north.example, certificate: a, key: b }]
+data: ./data
+store:
+  engine: redis
+  redis:
+    masterName: mymaster
+    username: parley
+    addresses: ["127.0.0.1:6379", "127.0.0.1:6380"]
+    tls: { certFile: a }
+bus:
+  engine: nats
+  nats:
+    credentialsFile: a
+    tokenFile: b
+    passwordFile: c
+`;
+    expect(problems(wrong)).toEqual([
+      'x.yaml:2: node: "no name": must be 1 to 64 letters, digits, dots, dashes or underscores',
+      "x.yaml:4: data: goes with store.engine: embedded only",
+      "x.yaml:7: store.redis.passwordFile: is missing: needed with username",
+      "x.yaml:8: store.redis.masterName: goes with mode: sentinel only",
+      "x.yaml:10: store.redis.addresses: a standalone Redis has one address (mode)",
+      "x.yaml:11: store.redis.tls.keyFile: is missing: needed with certFile",
+      "x.yaml:11: store.redis.tls.enabled: must be true where there is certFile",
+      "x.yaml:14: bus.nats.servers: is missing: at least one is needed",
+      "x.yaml:14: bus.nats.username: is missing: needed with passwordFile",
+      "x.yaml:16: bus.nats.tokenFile: does not go with credentialsFile: one kind of proof at most",
+    ]);
+    const domains = "domains: [{ name: north.example, certificate: a, key: b }]";
+    expect(problems(`role: server\n${domains}\n`)).toEqual([
+      "x.yaml:1: data: is missing: the embedded store needs a directory",
+    ]);
+    expect(
+      problems(
+        `role: server\n${domains}\nstore: { redis: { addresses: ["a:1"] } }\nbus: { nats: { servers: ["a:1"] } }\n`,
+      ),
+    ).toHaveLength(3);
+    const cluster = "{ engine: redis, redis: { mode: cluster, database: 1, replicasMin: 1 } }";
+    expect(
+      problems(`role: server\n${domains}\nstore: ${cluster}\n`).map((text) => text.split(" ")[1]),
+    ).toEqual(["store.redis.addresses:", "store.redis.database:", "store.redis.replicasMin:"]);
+    expect(
+      problems(`role: server\n${domains}\ndata: x\nbus: { engine: nats, nats: { servers: ["a:1"] } }\n`),
+    ).toEqual(["x.yaml:4: bus.engine: nats is for several servers, which need store.engine: redis"]);
+    const sentinel = '{ engine: redis, redis: { mode: sentinel, addresses: ["a:1"] } }';
+    expect(problems(`role: server\n${domains}\nstore: ${sentinel}\n`)).toEqual([
+      "x.yaml:3: store.redis.masterName: is missing: needed with mode: sentinel",
+    ]);
+  });
+
   it("names everything that is wrong at once, each with its path and line", () => {
     const text = `role: server
 domains:

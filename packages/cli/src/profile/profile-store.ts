@@ -10,6 +10,8 @@ export interface Profile {
   readonly principal: string;
   /** `host:port`. */
   readonly server: string;
+  /** Further servers of the domain. */
+  readonly alternatives?: readonly string[] | undefined;
   /** PEM of the authorities to trust; the system's when absent. Kept as text, so that the file may go. */
   readonly ca?: string | undefined;
   readonly password: string;
@@ -18,6 +20,7 @@ export interface Profile {
 const profileSchema = z.strictObject({
   principal: z.string(),
   server: z.string(),
+  alternatives: z.array(z.string()).optional(),
   ca: z.string().optional(),
   password: z.string(),
 });

@@ -77,7 +77,9 @@ async function openBus(env: Env, loaded: LoadedConfig<ServerConfig>): Promise<Bu
       password: passwordFile,
       token: tokenFile,
     }),
-    ...(tls.enabled ? { tls: readTls(loaded, tls) } : {}),
+    // Read at every connect, so that what was renewed is used.
+    ...(tls.enabled ? { tls: () => readTls(loaded, tls) } : {}),
+    name: `parley ${loaded.config.node}`,
     servers: rest.servers,
     startTimeoutMs: startTimeout,
   });
