@@ -11,11 +11,15 @@ export interface MembershipOptions {
   /** How long the record of a server stands without being renewed; renewed after a third of it. */
   readonly nodeLeaseMs: number;
   readonly sharedSettings: SharedSettings;
+  /** The incarnation of a server of the same name that is known to be gone; empty for none. */
+  readonly predecessor: string;
 }
 
 /** What {@link Membership} works with. */
 export interface MembershipParts {
   readonly store: ClusterStore & { readonly shared: boolean };
+  /** Whether other servers can be told of anything. */
+  readonly isBusShared: boolean;
   /** Another server has come under this one's name: there may be only one. */
   readonly onTaken: (error: ParleyError) => void;
 }
@@ -52,11 +56,15 @@ export class Membership {
    * @throws ParleyError `failed_precondition`, reason `node_taken` or `config_mismatch`; `unavailable` of the store.
    */
   async join(signal?: AbortSignal): Promise<void> {
-    if (!this.#parts.store.shared) return;
+    const { store } = this.#parts;
+    if (!store.shared) return;
+    const { node, predecessor } = this.#options;
+    if (predecessor !== "") await store.removeNode(node, predecessor);
     await this.#take(signal);
     try {
       this.#others = await this.#readOthers();
       this.#checkSettings();
+      this.#checkBus();
     } catch (error) {
       await this.#remove();
       throw error;
@@ -140,6 +148,16 @@ export class Membership {
         { details: { reason: "config_mismatch", node: other.node, keys: keys.join(" ") } },
       );
     }
+  }
+
+  #checkBus(): void {
+    const [other] = this.#others;
+    if (other === undefined || this.#parts.isBusShared) return;
+    throw new ParleyError(
+      "failed_precondition",
+      `the server ${other.node} of the domain runs already: several servers need a bus that they share (bus.engine: nats)`,
+      { details: { reason: "bus_not_shared", node: other.node } },
+    );
   }
 
   #renewLater(): void {
