@@ -1,0 +1,3 @@
+/** `@parley/bus/nats`: the bus of a domain with several servers. */
+export { connectNatsBus, type NatsBus, type NatsBusStats } from "./nats-bus.js";
+export type { NatsBusOptions, NatsTls } from "./options.js";
