@@ -29,7 +29,7 @@ export class RedisEngine {
   /** Set when the schema record was read. */
   buckets: Buckets;
   readonly #lanes = new Map<number, Lane>();
-  readonly #listeners = new Set<(health: StoreHealth) => void>();
+  readonly #listeners = new Set<{ readonly fn: (health: StoreHealth) => void }>();
   readonly #packer = new Packer();
   #health: StoreHealth;
   #waiting = 0;
@@ -57,8 +57,9 @@ export class RedisEngine {
   }
 
   onHealth(fn: (health: StoreHealth) => void): () => void {
-    this.#listeners.add(fn);
-    return () => this.#listeners.delete(fn);
+    const listener = { fn };
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   /**
@@ -154,6 +155,25 @@ export class RedisEngine {
     return taken;
   }
 
+  /**
+   * Runs an operation that looks into all buckets: `a[2]` a list of buckets' prefixes, then `values`. On a cluster once for
+   * each bucket.
+   */
+  runEverywhere<T>(
+    operation: Script,
+    values: readonly Packable[],
+    read: (result: Unpacker) => T,
+  ): Promise<T[]> {
+    const { buckets } = this;
+    const all = Array.from({ length: buckets.count }, (_, bucket) => buckets.prefix(bucket));
+    if (this.connection.byBucket) {
+      return Promise.all(
+        all.map((prefix, bucket) => this.run(operation, bucket, [[prefix], ...values], read)),
+      );
+    }
+    return Promise.all([this.run(operation, 0, [all, ...values], read)]);
+  }
+
   #run<T>(
     operation: Script,
     bucket: number,
@@ -217,8 +237,9 @@ export class RedisEngine {
     this.#look?.cancel();
     this.#probing?.cancel();
     this.connection.close();
-    this.#listeners.clear();
     this.#health = { kind: "down", sinceMs: this.env.clock.wallMs(), cause: "the store is closed" };
+    this.#tell();
+    this.#listeners.clear();
   }
 
   // What lanes are given.
@@ -244,7 +265,7 @@ export class RedisEngine {
     // In a cluster, others may have the slots by now.
     if (failure.reconnect || this.connection.byBucket) this.connection.reconnect();
     if (!failure.down) return;
-    this.#troubledBucket = bucket;
+    this.#troubledBucket = Math.max(0, bucket);
     this.#down(failure.error.message);
     this.#probeLater();
   }
@@ -322,7 +343,7 @@ export class RedisEngine {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) listener(this.#health);
+    for (const { fn } of [...this.#listeners]) fn(this.#health);
   }
 }
 

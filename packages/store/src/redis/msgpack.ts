@@ -201,12 +201,24 @@ export class Unpacker {
     return (type >= 0xa0 && type <= 0xbf) || (type >= 0xd9 && type <= 0xdb);
   }
 
+  /** Whether a list comes next. */
+  get isList(): boolean {
+    const type = this.#buffer[this.#at] ?? 0;
+    return (type >= 0x90 && type <= 0x9f) || type === 0xdc || type === 0xdd || type === 0x80;
+  }
+
+  /** Whether a whole number, not below zero, comes next. */
+  get isNumber(): boolean {
+    const type = this.#buffer[this.#at] ?? 0xc0;
+    return type < 0x80 || (type >= 0xcc && type <= 0xcf);
+  }
+
   /** Skips a value, whatever it is. */
   skip(): void {
     const type = this.#buffer[this.#at] ?? 0;
     if (this.isText) this.bytes();
     else if (type === 0xc0 || type === 0xc2 || type === 0xc3) this.#at++;
-    else if ((type >= 0x90 && type <= 0x9f) || type === 0xdc || type === 0xdd || type === 0x80) {
+    else if (this.isList) {
       for (let left = this.list(); left > 0; left--) this.skip();
     } else this.number();
   }

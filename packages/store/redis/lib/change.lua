@@ -1,0 +1,11 @@
+-- The change number of a presentity; nil where there is no such presentity.
+local function change_of(p, name)
+  return tonumber(redis.call('HGET', p .. 'p:' .. name, 'c') or nil)
+end
+
+-- Gives a presentity the next change number: from one row for the bucket, so that one that is made anew has a newer one.
+local function raise_change(p, name)
+  local change = redis.call('HINCRBY', p .. 'n', 'change', 1)
+  redis.call('HSET', p .. 'p:' .. name, 'c', change)
+  return change
+end

@@ -1,0 +1,15 @@
+#!lua flags=allow-oom
+-- Removes what a session has published for a presentity: a[2] presentity, a[3] session, a[4] newest fence or false.
+-- Answers {whether any of the session is left, snapshot or false}.
+-- @include presence
+local function operation(a)
+  local session, fence = a[3], a[4]
+  local snapshot, left = remove_where(a[1], a[2], function(publication)
+    return publication[4] == session and (not fence or publication[5] <= fence)
+  end)
+  local remains = false
+  for i = 1, #left do
+    remains = remains or left[i][4] == session
+  end
+  return { remains, snapshot }
+end

@@ -1,0 +1,12 @@
+#!lua flags=no-writes
+-- Everything of a presentity, a[2], that decides who sees what: {snapshot, owner, rules, subscriptions as JSON}, or false.
+-- @include presence
+local function operation(a)
+  local p, name = a[1], a[2]
+  local snapshot = snapshot_of(p, name, false)
+  if not snapshot then
+    return false
+  end
+  local record = redis.call('HMGET', p .. 'p:' .. name, 'o', 'r')
+  return { snapshot, record[1], record[2], redis.call('HVALS', p .. 's:' .. name) }
+end

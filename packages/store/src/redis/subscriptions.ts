@@ -1,0 +1,117 @@
+/** Subscriptions and fetches in Redis, at the presentity's side. */
+import type { PresentityAddress, Requester } from "@parley/model";
+import type {
+  FetchRecord,
+  PutSubscriptionsOutcome,
+  SubscriptionRecord,
+  SubscriptionStore,
+} from "../subscription-store.js";
+import type { RedisEngine } from "./engine.js";
+import { stamp } from "./keys.js";
+import type { Unpacker } from "./msgpack.js";
+import { script } from "./scripts.js";
+
+const put = script("subscription_put");
+const read = script("subscription_read");
+const due = script("subscription_due");
+const record = script("fetch_record");
+const fetches = script("fetch_read");
+const sweep = script("watcher_information_sweep");
+const nextView = script("view_next");
+
+/** The SubscriptionStore over {@link RedisEngine}. */
+export class RedisSubscriptions implements SubscriptionStore {
+  readonly #engine: RedisEngine;
+
+  constructor(engine: RedisEngine) {
+    this.#engine = engine;
+  }
+
+  subscriptions(presentity: PresentityAddress): Promise<readonly SubscriptionRecord[]> {
+    return this.#engine.run(read, this.#bucketOf(presentity), [presentity, false], readSubscriptions);
+  }
+
+  subscription(presentity: PresentityAddress, watcherKey: string): Promise<SubscriptionRecord | undefined> {
+    const values = [presentity, watcherKey];
+    return this.#engine.run(
+      read,
+      this.#bucketOf(presentity),
+      values,
+      (result) => readSubscriptions(result)[0],
+    );
+  }
+
+  putSubscriptions(
+    presentity: PresentityAddress,
+    records: readonly SubscriptionRecord[],
+    ifChange?: number,
+  ): Promise<PutSubscriptionsOutcome> {
+    const rows = records.map((one) => {
+      const isTerminated = one.state.kind === "terminated";
+      const atMs = stamp(isTerminated ? one.lastAtMs : one.expiresAtMs);
+      return [one.watcherKey, JSON.stringify(one, finite), isTerminated, atMs];
+    });
+    const values = [presentity, ifChange ?? false, rows];
+    return this.#engine.run(put, this.#bucketOf(presentity), values, (result) =>
+      result.nothing() ? { kind: "conflict" } : { kind: "put", change: result.number() },
+    );
+  }
+
+  dueSubscriptions(nowMs: number, limit: number): Promise<readonly SubscriptionRecord[]> {
+    return this.#engine.collect(due, "S", nowMs, limit, [nowMs], readSubscription);
+  }
+
+  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord> {
+    const { presentity, watcherKey, watcher, nowMs } = fetch;
+    const values = [presentity, watcherKey, nowMs, JSON.stringify(watcher)];
+    return this.#engine.run(record, this.#bucketOf(presentity), values, (result) => {
+      result.list();
+      const count = result.number();
+      return {
+        ...{ presentity, watcherKey, watcher, count },
+        firstAtMs: result.number(),
+        lastAtMs: result.number(),
+      };
+    });
+  }
+
+  fetches(presentity: PresentityAddress): Promise<readonly FetchRecord[]> {
+    return this.#engine.run(fetches, this.#bucketOf(presentity), [presentity], (result) =>
+      Array.from({ length: result.list() }, () => {
+        result.list();
+        const watcherKey = result.text();
+        const [count, firstAtMs, lastAtMs] = [result.number(), result.number(), result.number()];
+        const watcher = JSON.parse(result.text()) as Requester;
+        return { presentity, watcherKey, watcher, count, firstAtMs, lastAtMs };
+      }),
+    );
+  }
+
+  async sweepWatcherInformation(beforeMs: number, limit: number): Promise<number> {
+    const bound = `(${stamp(beforeMs)}`;
+    const swept = await this.#engine.collect(sweep, "W", bound, limit, [bound], (result) => result.boolean());
+    return swept.length;
+  }
+
+  nextViewGeneration(presentity: PresentityAddress): Promise<number> {
+    return this.#engine.run(nextView, this.#bucketOf(presentity), [], (result) => result.number());
+  }
+
+  #bucketOf(presentity: PresentityAddress): number {
+    return this.#engine.buckets.of(presentity);
+  }
+}
+
+/** Reads a list of records in JSON. */
+export function readSubscriptions(result: Unpacker): SubscriptionRecord[] {
+  return Array.from({ length: result.list() }, () => readSubscription(result));
+}
+
+function readSubscription(result: Unpacker): SubscriptionRecord {
+  return JSON.parse(result.text()) as SubscriptionRecord;
+}
+
+/** JSON cannot say that a time never comes. */
+function finite(_name: string, value: unknown): unknown {
+  return value === Number.POSITIVE_INFINITY ? stamp(value as number) : value;
+}
