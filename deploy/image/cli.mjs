@@ -1,4 +1,5 @@
-// The `parley` command inside the network: `parley account …` finds the administration of a domain, and its token, by itself.
+// The `parley` command inside the network: `parley account …` and `parley server …` find the administration of a domain, and
+// its token, by themselves.
 
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,7 +11,7 @@ process.argv.splice(2, args.length, ...withAdmin(args));
 createRequire(import.meta.url)("../bin/parley.js");
 
 function withAdmin(args) {
-  if (args[0] !== "account" || given("--admin") || given("--server")) return args;
+  if (!["account", "server"].includes(args[0]) || given("--admin") || given("--server")) return args;
   const who = following("--domain") ?? args[2] ?? "";
   const domain = who.slice(who.lastIndexOf("@") + 1);
   const token = join(stateDir, "admin", domain, "token");
