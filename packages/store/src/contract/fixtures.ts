@@ -8,6 +8,7 @@ import type {
   PrincipalName,
 } from "@parley/model";
 import type { AppendOutcome, EnqueueOutcome, OutboxEntry } from "../message-store.js";
+import type { PublishOutcome } from "../presence-store.js";
 import type { Store } from "../store.js";
 
 /** A store under test, on fresh data. */
@@ -134,4 +135,21 @@ export async function enqueued(
   const outcome = await enqueue(store, id, more);
   if (outcome.kind !== "queued") throw new Error(`not queued: ${outcome.kind}`);
   return outcome.entry;
+}
+
+/** Publishes for Alice's presentity. */
+export function publish(
+  store: Store,
+  entityTag: string,
+  more: Partial<Parameters<Store["publish"]>[0]> = {},
+): Promise<PublishOutcome> {
+  return store.publish({
+    presentity: pres(ALICE),
+    entityTag,
+    tuples: [tuple(entityTag)],
+    expiresAtMs: 10_000,
+    nowMs: 1_000,
+    publicationsMax: 10,
+    ...more,
+  });
 }

@@ -1,8 +1,11 @@
 /** The whole suite. */
 import { describeAccounts } from "./account-contract.js";
+import { describeChanges } from "./change-contract.js";
 import { describeCluster } from "./cluster-contract.js";
 import type { OpenStoreUnderTest } from "./fixtures.js";
 import { describeInboxes } from "./inbox-contract.js";
+import { describeInboxSharing } from "./inbox-sharing-contract.js";
+import { describeLeases } from "./lease-contract.js";
 import { describeModels } from "./model-contract.js";
 import { describeOutbox } from "./outbox-contract.js";
 import { describePresence } from "./presence-contract.js";
@@ -21,8 +24,11 @@ export function describeStoreContract(
   describe(`${name}: the store's contract`, () => {
     describeAccounts(open);
     describePresence(open);
+    describeChanges(open);
+    describeLeases(open);
     describeSubscriptions(open);
     describeInboxes(open);
+    describeInboxSharing(open);
     describeOutbox(open);
     describeCluster(open);
     describeModels(open, options.runs ?? 100);
