@@ -107,10 +107,7 @@ export class Device implements Observer {
     const { person, options } = this;
     this.#attempt("connect", agent.connect());
     if (person.principal === undefined) return;
-    this.#attempt(
-      "open inbox",
-      agent.openInbox({ inbox: person.inbox, device: options.name, autoAck: options.autoAck }),
-    );
+    this.#openInbox();
     if (options.followsWatchers) for (const own of person.presentities) this.listWatchers(own.address, true);
     if (options.takesReports) this.#goOn(resend);
   }
@@ -238,6 +235,9 @@ export class Device implements Observer {
       done: (watchers) => {
         for (const watcher of watchers) this.#onWatcher(presentity, watcher);
       },
+      failed: (error) => {
+        if (follow) this.#tryAgain(error, () => this.listWatchers(presentity, follow));
+      },
     });
   }
 
@@ -354,6 +354,27 @@ export class Device implements Observer {
         }
       }),
     };
+  }
+
+  #openInbox(): void {
+    const { person, options } = this;
+    const opened = this.agent?.openInbox({
+      inbox: person.inbox,
+      device: options.name,
+      autoAck: options.autoAck,
+    });
+    this.#attempt("open inbox", opened, {
+      failed: (error) => this.#tryAgain(error, () => this.#openInbox()),
+    });
+  }
+
+  /** Does again a little later what every application needs, when it failed for a reason that passes. */
+  #tryAgain(error: ParleyError, fn: () => void): void {
+    const { life } = this;
+    if (!error.retryable) return;
+    this.#stage.after(500, () => {
+      if (this.life === life && this.online) fn();
+    });
   }
 
   #confirm(change: { confirmedAtMs?: number; readonly requestedAtMs: number }): void {

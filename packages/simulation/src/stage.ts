@@ -11,6 +11,7 @@ export interface Stage {
   nowMs(): number;
   /** Calls `fn` when what goes on now has come to rest. */
   soon(fn: () => void): void;
+  after(delayMs: number, fn: () => void): void;
   /** A new process on the machine of this name. */
   spawn(machine: string): SimNode;
   /** @param attaches - whether the server attaches its sessions to all subscriptions of the person. */

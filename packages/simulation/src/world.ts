@@ -272,7 +272,7 @@ export class World implements Stage, ServerWorld {
     if (fields.event === "server.failed" || fields.event === "server.stop_failed") {
       return ["store_unavailable", "store_closed", "stop_forced"].includes(reason);
     }
-    return false;
+    return reason === "store_unavailable";
   }
 
   /** Makes the homes of a domain. @param count - absent: one, that has its own store. @returns the disk of their store. */
