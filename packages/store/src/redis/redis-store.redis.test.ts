@@ -1,12 +1,8 @@
-import { nullLogger } from "@parley/runtime";
-import { createSystemEnv } from "@parley/runtime/system";
 import { startRedis, type TestRedis } from "@parley/testing";
+import { storesOn } from "../../test/redis/contract-on.js";
 import { describeStoreContract } from "../contract/index.js";
-import type { Store } from "../store.js";
-import { openRedisStore } from "./index.js";
 
 let redis: TestRedis;
-let stores = 0;
 
 beforeAll(async () => {
   redis = await startRedis();
@@ -15,28 +11,6 @@ afterAll(() => redis.stop());
 
 describeStoreContract(
   "redis",
-  async ({ dedupeMs }) => {
-    const env = createSystemEnv({ log: nullLogger });
-    const options = { addresses: [`${redis.host}:${redis.port}`], prefix: `store${++stores}`, dedupeMs };
-    const open = async (): Promise<Store> => (await openRedisStore(env, options)).store;
-    let store = await open();
-    const others: Store[] = [];
-    return {
-      store,
-      reopen: async () => {
-        await store.close();
-        store = await open();
-        return store;
-      },
-      another: async () => {
-        const other = await open();
-        others.push(other);
-        return other;
-      },
-      dispose: async () => {
-        for (const one of [store, ...others]) await one.close();
-      },
-    };
-  },
-  { runs: 20 },
+  storesOn(() => ({ addresses: [`${redis.host}:${redis.port}`], prefix: redis.prefix })),
+  { runs: 25 },
 );
