@@ -3,6 +3,9 @@ import {
   type AccessHandling,
   type AccessRules,
   type DomainName,
+  dispositionKey,
+  domainOf,
+  grantedDisposition,
   type PresentityAddress,
   type PrincipalName,
   type SubscriptionState,
@@ -11,10 +14,11 @@ import {
 } from "@parley/model";
 import type { Env } from "@parley/runtime";
 import type { SubscriptionRecord } from "@parley/store";
+import { Conflict } from "./conflict.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import type { FanOut } from "./fan-out.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
-import type { PresentityHandle, View } from "./presentity.js";
+import { type PresentityHandle, type View, viewOf } from "./presentity.js";
 import {
   accessOf,
   type Move,
@@ -32,6 +36,7 @@ export interface AccessParts {
   readonly fanOut: FanOut;
   readonly onSubscription: OnSubscription;
   readonly tellWatcher: (domain: DomainName, news: SubscriptionNews) => void;
+  readonly isLocal: (domain: string) => boolean;
   /** Tells a domain that a view has another id now. */
   readonly tellRename: (domain: DomainName, rename: ViewRename) => void;
 }
@@ -40,7 +45,8 @@ export interface AccessParts {
  * The order is what makes it safe: first the rules are durable, and nothing more is told to anybody until the
  * subscriptions are decided by them; then those that lose a view are taken out of it, and the view gets a new id for those
  * who stay, so that a server that is not told, or is told late, hands on nothing; then everybody gets a new version, which
- * whoever changed views takes for newer than what it has. A crash in between is made good by {@link heal}.
+ * whoever changed views takes for newer than what it has. A crash in between is made good by {@link heal}, here or by another
+ * server; how several servers keep out of each other's way stands at {@link Presentities}.
  */
 export class Access {
   readonly #env: Env;
@@ -53,7 +59,9 @@ export class Access {
 
   /** @returns the rules; `undefined` when there is no such presentity. */
   async rules(presentity: PresentityAddress): Promise<AccessRules | undefined> {
-    return (await this.#parts.presentities.get(presentity))?.rules;
+    const { store, presentities } = this.#parts;
+    if (store.shared) return (await store.presentity(presentity))?.accessRules;
+    return (await presentities.get(presentity))?.rules;
   }
 
   /** Replaces the rules. @returns `false` when there is no such presentity. */
@@ -88,22 +96,18 @@ export class Access {
 
   /** Takes over rules that somebody else has written to the store. */
   async reload(presentity: PresentityAddress): Promise<void> {
-    const { store, presentities, fanOut } = this.#parts;
+    const { presentities } = this.#parts;
     await presentities.use(presentity, async (handle) => {
-      if (handle === undefined) return;
-      fanOut.deciding(handle);
-      try {
-        const record = await store.presentity(presentity);
-        if (record !== undefined) await this.#apply(handle, record.accessRules, undefined);
-      } finally {
-        fanOut.decided(handle);
-      }
+      if (handle !== undefined) await presentities.reload(handle);
     });
   }
 
-  /** After loading: decides what the rules decide otherwise than the records say, since a crash came between. */
-  async heal(handle: PresentityHandle): Promise<void> {
-    await this.#decideAnew(handle, undefined);
+  /**
+   * After loading: decides what the rules decide otherwise than the records say, since a crash came between.
+   * @param hasNewRules - the rules may be others than those that were last decided by here.
+   */
+  async heal(handle: PresentityHandle, hasNewRules: boolean): Promise<void> {
+    await this.#decideAnew(handle, { removed: undefined, hasNewRules });
   }
 
   /** Ends subscriptions that have run out. */
@@ -112,7 +116,7 @@ export class Access {
     // What is published meanwhile goes out under the new ids.
     fanOut.deciding(handle);
     try {
-      await this.#carryOut(handle, moves);
+      await this.#carryOut(handle, moves, await this.#cancelled(handle, moves.length > 0), false);
     } finally {
       fanOut.decided(handle);
     }
@@ -124,14 +128,23 @@ export class Access {
     removed?: string,
   ): Promise<boolean> {
     const { store, presentities, fanOut } = this.#parts;
+    let isWritten = false;
     return presentities.use(presentity, async (handle) => {
       if (handle === undefined) return false;
+      // Somebody else decided something before this could be carried out: loading it anew has done so.
+      if (isWritten) {
+        handle.closedVersion = handle.snapshot.version;
+        return true;
+      }
       const rules = make(handle.rules);
       if (rules === undefined) return true;
       fanOut.deciding(handle);
       try {
-        if (!(await store.setAccessRules(presentity, rules))) return false;
-        await this.#apply(handle, rules, removed);
+        const outcome = await store.setAccessRules(presentity, rules, handle.change);
+        if (outcome.kind === "conflict") throw new Conflict();
+        if (outcome.kind === "no_such_presentity") return false;
+        isWritten = true;
+        await this.#apply(handle, rules, outcome.change, removed);
       } finally {
         fanOut.decided(handle);
       }
@@ -139,34 +152,68 @@ export class Access {
     });
   }
 
-  async #apply(handle: PresentityHandle, rules: AccessRules, removed: string | undefined): Promise<void> {
+  async #apply(
+    handle: PresentityHandle,
+    rules: AccessRules,
+    change: number,
+    removed: string | undefined,
+  ): Promise<void> {
     handle.rules = rules;
-    await this.#decideAnew(handle, removed);
+    handle.change = change;
+    await this.#decideAnew(handle, { removed, hasNewRules: true });
     handle.closedVersion = handle.snapshot.version;
   }
 
-  async #decideAnew(handle: PresentityHandle, removed: string | undefined): Promise<void> {
+  async #decideAnew(
+    handle: PresentityHandle,
+    { removed, hasNewRules }: { readonly removed: string | undefined; readonly hasNewRules: boolean },
+  ): Promise<void> {
     const { fanOut } = this.#parts;
     const moves = movesOf(handle, removed);
-    if (moves.length === 0) return;
+    const cancelled = await this.#cancelled(handle, hasNewRules || moves.length > 0);
+    if (moves.length === 0 && !cancelled.some((record) => isHidden(handle, record))) return;
     const seen = moves.some(({ before }) => before.state.kind === "active");
     if (seen) await this.#raiseVersion(handle);
-    await this.#carryOut(handle, moves);
+    await this.#carryOut(handle, moves, cancelled, hasNewRules);
     if (seen) fanOut.schedule(handle);
+  }
+
+  /**
+   * Who has cancelled and had one of the views that others still have. No server of the watcher's domain should hand it
+   * anything; one that has not heard of the cancel would, as long as the view has the same id.
+   */
+  async #cancelled(handle: PresentityHandle, isNeeded: boolean): Promise<readonly SubscriptionRecord[]> {
+    if (!isNeeded || handle.views.size === 0) return [];
+    const all = await this.#parts.store.subscriptions(handle.presentity);
+    return all.filter(
+      ({ state, view, watcherKey }) =>
+        state.kind === "terminated" &&
+        view !== undefined &&
+        handle.viewById(view) !== undefined &&
+        !handle.subscriptions.has(watcherKey),
+    );
   }
 
   /**
    * Ends or changes subscriptions. Every view that loses a watcher gets a new id, also when the watcher's subscription has
    * merely run out: its domain may not have heard of that, and would go on handing it what the others of the domain are sent.
    */
-  async #carryOut(handle: PresentityHandle, moves: readonly Move[]): Promise<void> {
+  async #carryOut(
+    handle: PresentityHandle,
+    moves: readonly Move[],
+    cancelled: readonly SubscriptionRecord[],
+    hasNewRules: boolean,
+  ): Promise<void> {
     const { store } = this.#parts;
-    const renamed = await this.#renameLost(handle, moves);
+    const hidden = hasNewRules ? cancelled.filter((record) => isHidden(handle, record)) : [];
+    const renamed = await this.#renameLost(handle, [...moves.map(({ before }) => before), ...hidden]);
     const nowMs = this.#env.clock.wallMs();
     const moved: SubscriptionRecord[] = [];
     for (const { before, state } of moves) moved.push(await this.#move(handle, before, state, nowMs));
     const stay = stayersOf(handle, renamed, moves);
-    const change = await store.putSubscriptions(handle.presentity, [...moved, ...stay]);
+    const outcome = await store.putSubscriptions(handle.presentity, [...moved, ...stay], handle.change);
+    if (outcome.kind === "conflict") throw new Conflict();
+    handle.change = outcome.change;
 
     const befores = new Map(
       moved.map(({ watcherKey }) => [watcherKey, handle.subscriptions.get(watcherKey)]),
@@ -174,11 +221,26 @@ export class Access {
     for (const record of [...moved, ...stay]) {
       handle.replace(handle.subscriptions.get(record.watcherKey), record);
     }
+    const isFresh = await this.#isFresh(handle, moved);
+    if (!this.#parts.isLocal(domainOf(handle.presentity))) return;
     // Who lost a view is out of it before anything else is told.
-    for (const { old, view } of renamed) this.#tellRename(handle, old, view, moved, befores);
+    const losers = [...befores.values(), ...cancelled].flatMap((record) => record ?? []);
+    for (const { old, view } of renamed) this.#tellRename(handle, old, view, losers);
     for (const record of moved) {
+      const news = newsOf(handle, record, outcome.change, nowMs, isFresh);
       this.#parts.onSubscription(record);
-      this.#parts.tellWatcher(record.watcherDomain as DomainName, newsOf(handle, record, change, nowMs));
+      this.#parts.tellWatcher(record.watcherDomain as DomainName, news);
+    }
+  }
+
+  /** Whether documents may be handed out with the states. The states are told in any case: they are written. */
+  async #isFresh(handle: PresentityHandle, moved: readonly SubscriptionRecord[]): Promise<boolean> {
+    if (!moved.some(({ state }) => state.kind === "active")) return false;
+    try {
+      return await this.#parts.presentities.freshen(handle);
+    } catch (error) {
+      this.#env.log.debug({ event: "presence.not_fresh", presentity: handle.presentity, error });
+      return false;
     }
   }
 
@@ -194,14 +256,14 @@ export class Access {
     return { ...rest, state, ...(view === undefined ? {} : { view }), lastAtMs: nowMs };
   }
 
-  /** Gives each view that loses a watcher a new id. @returns the views before and after. */
+  /** Gives each view that loses one of these a new id. @returns the views before and after. */
   async #renameLost(
     handle: PresentityHandle,
-    moves: readonly Move[],
+    losers: readonly SubscriptionRecord[],
   ): Promise<readonly { readonly old: View; readonly view: View }[]> {
     const lost = new Set<View>();
-    for (const { before } of moves) {
-      const view = before.view === undefined ? undefined : handle.viewById(before.view);
+    for (const { view: id } of losers) {
+      const view = id === undefined ? undefined : handle.viewById(id);
       if (view !== undefined) lost.add(view);
     }
     const renamed: { old: View; view: View }[] = [];
@@ -212,33 +274,25 @@ export class Access {
     return renamed;
   }
 
-  #tellRename(
-    handle: PresentityHandle,
-    old: View,
-    view: View,
-    moved: readonly SubscriptionRecord[],
-    befores: ReadonlyMap<string, SubscriptionRecord | undefined>,
-  ): void {
-    const removed = new Map<string, string[]>();
-    for (const { watcherKey, watcherDomain } of moved) {
-      if (befores.get(watcherKey)?.view !== old.id) continue;
-      const keys = removed.get(watcherDomain);
-      if (keys === undefined) removed.set(watcherDomain, [watcherKey]);
-      else keys.push(watcherKey);
-    }
-    const rename = (domain: DomainName): ViewRename => ({
-      presentity: handle.presentity,
+  #tellRename(handle: PresentityHandle, old: View, view: View, losers: readonly SubscriptionRecord[]): void {
+    const { isLocal, tellRename } = this.#parts;
+    const { presentity } = handle;
+    const removed = losers.filter((record) => record.view === old.id);
+    const rename = (isTold: (domain: string) => boolean): ViewRename => ({
+      presentity,
       oldView: old.id,
       newView: view.id,
-      removed: removed.get(domain) ?? [],
+      removed: removed
+        .filter(({ watcherDomain }) => isTold(watcherDomain))
+        .map(({ watcherKey }) => watcherKey),
     });
-    const local = [...removed].filter(([domain]) => !old.remote.has(domain as DomainName));
-    if (old.local > 0) {
-      const { presentity, oldView, newView } = rename("" as DomainName);
-      const keys = local.flatMap(([, removedKeys]) => removedKeys);
-      this.#parts.tellRename(domainOfLocal(handle), { presentity, oldView, newView, removed: keys });
-    }
-    for (const domain of old.remote.keys()) this.#parts.tellRename(domain, rename(domain));
+    // All watchers of this server's domains are told by one call.
+    if (old.local > 0) tellRename(domainOf(presentity), rename(isLocal));
+    for (const domain of old.remote.keys())
+      tellRename(
+        domain,
+        rename((one) => one === domain),
+      );
   }
 
   /**
@@ -250,7 +304,7 @@ export class Access {
     const { presentity } = handle;
     const nowMs = this.#env.clock.wallMs();
     const entityTag = this.#env.ids.next("publication");
-    const [, outcome] = await Promise.all([
+    const outcomes = await Promise.all([
       store.publish({
         presentity,
         entityTag,
@@ -261,7 +315,11 @@ export class Access {
       }),
       store.unpublish({ presentity, ifMatch: entityTag, nowMs }),
     ]);
-    if (outcome.kind === "published") handle.take(outcome.snapshot);
+    for (const outcome of outcomes) {
+      if (outcome.kind !== "published") continue;
+      if (!handle.accepts(outcome.snapshot)) throw new Conflict();
+      handle.take(outcome.snapshot);
+    }
   }
 }
 
@@ -293,13 +351,17 @@ function stayersOf(
   const ids = new Map(renamed.map(({ old, view }) => [old.id, view.id]));
   const stay: SubscriptionRecord[] = [];
   for (const record of handle.subscriptions.values()) {
-    const id = record.view === undefined ? undefined : ids.get(record.view);
+    const view = viewOf(record);
+    const id = view === undefined ? undefined : ids.get(view);
     if (id !== undefined && !moving.has(record.watcherKey)) stay.push({ ...record, view: id });
   }
   return stay;
 }
 
-/** Any domain of this server will do: all its watchers are told by one call. */
-function domainOfLocal(handle: PresentityHandle): DomainName {
-  return handle.presentity.slice(handle.presentity.lastIndexOf("@") + 1) as DomainName;
+/** Whether the rules show somebody who has cancelled something else than the view that it had shows. */
+function isHidden(handle: PresentityHandle, record: SubscriptionRecord): boolean {
+  const view = record.view === undefined ? undefined : handle.viewById(record.view);
+  if (view === undefined) return false;
+  const granted = grantedDisposition(accessOf(handle, record.watcher));
+  return granted === undefined || dispositionKey(granted) !== dispositionKey(view.disposition);
 }

@@ -1,22 +1,46 @@
 /** Contact with sessions that have published: leases, and what happens when they run out (RFC 2779 §3.2.4, §3.2.5). */
 import type { PrincipalName } from "@parley/model";
-import type { Env, TaskGroup } from "@parley/runtime";
-import type { PresenceSnapshot, PresenceStore, SessionLease } from "@parley/store";
+import { type CloseReason, type Env, ParleyError, type TaskGroup } from "@parley/runtime";
+import type { PresenceSnapshot, PresenceStore, SessionLease, Store } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { DueTimer } from "./due-timer.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 
 /** What {@link Contact} works with. */
 export interface ContactParts {
-  readonly store: PresenceStore;
+  readonly store: PresenceStore & Pick<Store, "shared" | "onHealth">;
   /** Publications were removed: the watchers are to be told. */
   readonly onRemoved: (snapshots: readonly PresenceSnapshot[]) => Promise<void>;
   readonly tasks: TaskGroup;
 }
 
+/** What a publication is bound to. */
+export interface Binding {
+  readonly sessionId: string;
+  readonly fence?: number;
+}
+
+/** A session of a principal. */
+type OwnSession = SessionPort & { readonly principal: PrincipalName };
+
 /** How long who claimed a lease has for removing what hangs on it, before somebody else may. */
 const claimMs = 30_000;
 const claimLimit = 200;
+/** What could not be written to a store that was away is written again after this, or as soon as it is back. */
+const renewAgainMs = 2_000;
+
+/** The user agent comes back at once, and publishes again. */
+const leaseLost: CloseReason = {
+  code: "lease_lost",
+  reason: "the server was out of contact for so long that what this session had published was dropped",
+  reconnect: "now",
+};
+
+const superseded: CloseReason = {
+  code: "replaced",
+  reason: "the same session has come on a newer connection",
+  reconnect: "never",
+};
 
 /**
  * A session that has bound publications holds a lease in the store, renewed in bulk while its stream is open. The stream's
@@ -24,18 +48,27 @@ const claimLimit = 200;
  * lease that ran out, exactly one server, removes what the session had bound; a session that is open here after all (it
  * came back, or this server has just started) keeps it.
  *
- * A server that starts claims nothing for `outOfContactMs`: so long the sessions that it lost have to come back.
+ * A server that starts claims nothing for `outOfContactMs`: so long the sessions that it lost have to come back. Nor does it
+ * when the store was away, or when it stood still itself: so long whoever could not renew has to do so.
+ *
+ * Where the store is shared a session may have come back to another server. So everything is written with the `fence` of its
+ * connection, and what a newer connection has written stays (one server alone needs none: its clock may be set back). A lease is only made where something is bound; otherwise only
+ * one that is still there is renewed: what another server has claimed is lost, and the session ends, so that its user agent
+ * finds out and publishes again.
  */
 export class Contact {
   readonly #env: Env;
   readonly #options: ResolvedPresenceOptions;
   readonly #parts: ContactParts;
   /** Open sessions by their lease. */
-  readonly #open = new Map<string, SessionPort>();
-  /** Leases of open sessions, with the time until which they are durable or being written. */
-  readonly #leases = new Map<string, { readonly principal: PrincipalName; expiresAtMs: number }>();
+  readonly #open = new Map<string, OwnSession>();
+  /** Leases of open sessions, and of those whose end could not be written yet. */
+  readonly #leases = new Map<string, SessionLease>();
   readonly #claims: DueTimer;
   readonly #renewals: DueTimer;
+  /** Nothing is claimed before; monotonic milliseconds. */
+  #quietUntilMs = Number.NEGATIVE_INFINITY;
+  #endHealth: () => void = () => undefined;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: ContactParts) {
     this.#env = env;
@@ -56,107 +89,188 @@ export class Contact {
   start(): void {
     this.#claims.start(this.#options.outOfContactMs);
     this.#renewals.start(Math.ceil(this.#options.leaseMs / 3));
+    this.#endHealth = this.#parts.store.onHealth(({ kind }) => {
+      this.keepQuiet();
+      if (kind === "up") this.#renewals.note(this.#env.clock.wallMs());
+    });
   }
 
   stop(): void {
     this.#claims.stop();
     this.#renewals.stop();
+    this.#endHealth();
+  }
+
+  /** Leases may have run out because nobody could renew them: nothing is claimed for `outOfContactMs`. */
+  keepQuiet(): void {
+    this.#quietUntilMs = this.#env.clock.monotonicMs() + this.#options.outOfContactMs;
   }
 
   /** A session signed in, perhaps again. */
   onSessionStart(session: SessionPort): void {
-    const { principal } = session;
-    if (principal === undefined) return;
-    const id = leaseIdOf(principal, session.sessionId);
+    if (!isOwn(session)) return;
+    const id = leaseIdOf(session);
     this.#open.set(id, session);
-    // It came back to the server that it had left.
-    if (this.#leases.has(id)) this.#parts.tasks.run("presence.lease", () => this.#write(id, principal));
+    if (this.#parts.store.shared) {
+      // It may have left a lease with another server, which will not renew it any more.
+      this.#parts.tasks.run("presence.lease", () => this.#keep(id, session));
+    } else if (this.#leases.has(id)) {
+      // It came back to the server that it had left.
+      this.#parts.tasks.run("presence.lease", async () => void (await this.#write(id, session)));
+    }
   }
 
   onSessionEnd(session: SessionPort, goodbye: boolean): void {
-    const { principal } = session;
-    if (principal === undefined) return;
-    const id = leaseIdOf(principal, session.sessionId);
+    if (!isOwn(session)) return;
+    const id = leaseIdOf(session);
     // A newer connection has taken its place.
     if (this.#open.get(id) !== session) return;
     this.#open.delete(id);
     if (goodbye) {
       this.#leases.delete(id);
-      this.#parts.tasks.run("presence.goodbye", () => this.#remove(id));
+      this.#parts.tasks.run("presence.goodbye", () => this.#remove(id, this.#fenceOf(session)));
       return;
     }
-    const lease = this.#leases.get(id);
-    if (lease === undefined) return;
-    const expiresAtMs = this.#env.clock.wallMs() + this.#options.outOfContactMs;
-    lease.expiresAtMs = expiresAtMs;
+    if (!this.#leases.has(id)) return;
+    const lease = this.#leaseOf(id, session, this.#options.outOfContactMs);
+    this.#leases.set(id, lease);
     this.#parts.tasks.run("presence.lease", async () => {
-      await this.#parts.store.renewLeases([{ sessionId: id, principal, expiresAtMs }]);
-      this.#claims.note(expiresAtMs);
+      await this.#parts.store.renewLeases([lease], this.#parts.store.shared);
+      // Another server may claim it, and this one would not hear of it.
+      if (this.#parts.store.shared && this.#leases.get(id) === lease) this.#leases.delete(id);
+      this.#claims.note(lease.expiresAtMs);
     });
   }
 
   /**
    * The session is about to bind a publication: what it binds has to be found when it is lost.
    * @returns what the publication is bound to, when the lease is durable.
+   * @throws ParleyError `cancelled` when the session has gone on with a newer connection.
    */
-  async bind(session: SessionPort & { readonly principal: PrincipalName }): Promise<string> {
-    const id = leaseIdOf(session.principal, session.sessionId);
-    if (!this.#leases.has(id)) await this.#write(id, session.principal);
-    return id;
+  async bind(session: OwnSession): Promise<Binding> {
+    const id = leaseIdOf(session);
+    const isHeld = this.#leases.get(id)?.fence === this.#fenceOf(session);
+    if (!isHeld && !(await this.#write(id, session))) throw this.replaced(session);
+    return this.#parts.store.shared ? { sessionId: id, fence: session.signedInAtMs } : { sessionId: id };
   }
 
-  async #write(id: string, principal: PrincipalName): Promise<void> {
-    const expiresAtMs = this.#env.clock.wallMs() + this.#options.leaseMs;
-    this.#leases.set(id, { principal, expiresAtMs });
-    await this.#parts.store.renewLeases([{ sessionId: id, principal, expiresAtMs }]);
+  /** A newer connection of the session has been seen: this one ends. @returns what its operations fail with. */
+  replaced(session: SessionPort): ParleyError {
+    if (isOwn(session)) this.#leases.delete(leaseIdOf(session));
+    session.end(superseded);
+    return new ParleyError("cancelled", superseded.reason, { details: { reason: superseded.code } });
+  }
+
+  #fenceOf({ signedInAtMs }: OwnSession): number {
+    return this.#parts.store.shared ? signedInAtMs : 0;
+  }
+
+  #leaseOf(sessionId: string, session: OwnSession, forMs: number): SessionLease {
+    const expiresAtMs = this.#env.clock.wallMs() + forMs;
+    return { sessionId, principal: session.principal, expiresAtMs, fence: this.#fenceOf(session) };
+  }
+
+  /** Makes or renews a lease. @returns `false` when a newer connection has it. */
+  async #write(id: string, session: OwnSession): Promise<boolean> {
+    const lease = this.#leaseOf(id, session, this.#options.leaseMs);
+    this.#leases.set(id, lease);
+    try {
+      const [refused] = await this.#parts.store.renewLeases([lease]);
+      if (refused === undefined) return true;
+    } catch (error) {
+      this.#forget(id, lease);
+      throw error;
+    }
+    this.#forget(id, lease);
+    return false;
+  }
+
+  /** Renews the lease that the session has, if it has one. */
+  async #keep(id: string, session: OwnSession): Promise<void> {
+    const lease = this.#leaseOf(id, session, this.#options.leaseMs);
+    const [refused] = await this.#parts.store.renewLeases([lease], true);
+    if (refused !== undefined || this.#open.get(id) !== session || this.#leases.has(id)) return;
+    this.#leases.set(id, lease);
+  }
+
+  #forget(id: string, lease: SessionLease): void {
+    if (this.#leases.get(id) === lease) this.#leases.delete(id);
   }
 
   async #renew(): Promise<void> {
-    const expiresAtMs = this.#env.clock.wallMs() + this.#options.leaseMs;
+    const { store } = this.#parts;
     const leases: SessionLease[] = [];
-    for (const [sessionId, lease] of this.#leases) {
-      if (!this.#open.has(sessionId)) continue;
-      lease.expiresAtMs = expiresAtMs;
-      leases.push({ sessionId, principal: lease.principal, expiresAtMs });
+    for (const [id, lease] of this.#leases) {
+      const session = this.#open.get(id);
+      // Those that have ended are here where their end could not be written.
+      if (session === undefined && !store.shared) continue;
+      const renewed = session === undefined ? lease : this.#leaseOf(id, session, this.#options.leaseMs);
+      this.#leases.set(id, renewed);
+      leases.push(renewed);
     }
-    if (leases.length > 0) await this.#parts.store.renewLeases(leases);
+    if (leases.length === 0) return;
+    let lost: readonly string[];
+    try {
+      lost = await store.renewLeases(leases, store.shared);
+    } catch (error) {
+      this.#renewals.note(this.#env.clock.wallMs() + renewAgainMs);
+      throw error;
+    }
+    for (const lease of leases) {
+      if (!this.#open.has(lease.sessionId) && store.shared) this.#forget(lease.sessionId, lease);
+    }
+    for (const id of lost) this.#onLost(id);
+  }
+
+  /** What the session had bound is gone, or belongs to a newer connection of it. */
+  #onLost(id: string): void {
+    const session = this.#open.get(id);
+    this.#leases.delete(id);
+    if (session === undefined) return;
+    this.#env.log.warn({ event: "presence.lease_lost", principal: session.principal });
+    session.end(leaseLost);
   }
 
   async #claim(): Promise<void> {
-    for (;;) {
+    while (this.#env.clock.monotonicMs() >= this.#quietUntilMs) {
       const nowMs = this.#env.clock.wallMs();
       const claimed = await this.#parts.store.claimExpiredLeases({
         nowMs,
         claimUntilMs: nowMs + claimMs,
         limit: claimLimit,
       });
-      await Promise.all(
-        claimed.map(({ sessionId, principal }) =>
-          this.#open.has(sessionId) ? this.#write(sessionId, principal) : this.#lost(sessionId, principal),
-        ),
-      );
+      await Promise.all(claimed.map((lease) => this.#onClaimed(lease)));
       if (claimed.length < claimLimit) return;
     }
   }
 
-  async #lost(id: string, principal: PrincipalName): Promise<void> {
-    this.#leases.delete(id);
+  async #onClaimed({ sessionId, principal, fence }: SessionLease): Promise<void> {
+    const session = this.#open.get(sessionId);
+    if (session !== undefined && this.#fenceOf(session) >= fence) {
+      await this.#write(sessionId, session);
+      return;
+    }
+    this.#leases.delete(sessionId);
     this.#env.log.info({ event: "presence.session_lost", principal });
-    await this.#remove(id);
+    await this.#remove(sessionId, fence);
   }
 
-  async #remove(id: string): Promise<void> {
+  async #remove(id: string, fence: number): Promise<void> {
     const { store, onRemoved } = this.#parts;
     // In one turn, and so in this order before whatever the session does when it comes back: its new lease must stay.
     const [snapshots] = await Promise.all([
-      store.removeSessionPublications(id, this.#env.clock.wallMs()),
-      store.dropLease(id),
+      store.removeSessionPublications(id, this.#env.clock.wallMs(), ...(store.shared ? [fence] : [])),
+      store.dropLease(id, ...(store.shared ? [fence] : [])),
     ]);
     await onRemoved(snapshots);
   }
 }
 
+function isOwn(session: SessionPort): session is OwnSession {
+  return session.principal !== undefined;
+}
+
 /** Session ids are the user agents' own words: only together with the principal they name one session. */
-function leaseIdOf(principal: PrincipalName, sessionId: string): string {
+function leaseIdOf({ principal, sessionId }: OwnSession): string {
   return `${principal}/${sessionId}`;
 }

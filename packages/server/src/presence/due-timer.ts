@@ -11,6 +11,9 @@ export interface DueTimerOptions {
   readonly run: () => Promise<void>;
 }
 
+/** The pause after a failure, where nothing is due earlier than by the ceiling. */
+const failedPauseMs = 1_000;
+
 /**
  * What expires is in the store, and this process does not know all of it: so a sweep runs at least every `ceilingMs`, and
  * earlier when somebody {@link note}s an earlier time.
@@ -21,6 +24,8 @@ export class DueTimer {
   readonly #options: DueTimerOptions;
   #timer: Timer | undefined;
   #dueAtMs = Number.POSITIVE_INFINITY;
+  /** After a failure; otherwise long past. */
+  #notBeforeMs = Number.NEGATIVE_INFINITY;
   #running = false;
   #started = false;
 
@@ -51,7 +56,8 @@ export class DueTimer {
 
   #arm(): void {
     this.#timer?.cancel();
-    const delayMs = Math.min(Math.max(0, this.#dueAtMs - this.#env.clock.wallMs()), this.#options.ceilingMs);
+    const atMs = Math.max(this.#dueAtMs, this.#notBeforeMs);
+    const delayMs = Math.min(Math.max(0, atMs - this.#env.clock.wallMs()), this.#options.ceilingMs);
     this.#timer = this.#env.clock.timer(delayMs, () => this.#fire());
   }
 
@@ -61,9 +67,14 @@ export class DueTimer {
     this.#tasks.run(this.#options.name, async () => {
       try {
         await this.#options.run();
+      } catch (error) {
+        // Whatever is due meanwhile: what fails is not tried without a pause.
+        this.#notBeforeMs = this.#env.clock.wallMs() + Math.min(failedPauseMs, this.#options.ceilingMs);
+        throw error;
       } finally {
         this.#running = false;
         if (this.#started) this.#arm();
+        this.#notBeforeMs = Number.NEGATIVE_INFINITY;
       }
     });
   }

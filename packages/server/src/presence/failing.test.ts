@@ -26,7 +26,7 @@ describe("When its store fails, presence", () => {
     await world.clock.advance(5_000);
     expect(carol.last(bobs)).toBe("open:durable");
     expect(carol.states).toEqual([]);
-    await bob.end(true);
+    await bob.leave(true);
     const stopping = south.service.stop();
     await world.clock.settle();
     await stopping;

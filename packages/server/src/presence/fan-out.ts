@@ -30,22 +30,21 @@ export class FanOut {
   schedule(handle: PresentityHandle): void {
     if (handle.dirty) return;
     handle.dirty = true;
-    if (!handle.deciding) this.#env.clock.defer(() => this.#flush(handle));
+    if (handle.deciding === 0) this.#env.clock.defer(() => this.#flush(handle));
   }
 
-  /** Nothing goes out until {@link decided}. */
+  /** Nothing goes out until {@link decided} was called as often. */
   deciding(handle: PresentityHandle): void {
-    handle.deciding = true;
+    handle.deciding++;
   }
 
   /** See {@link deciding}. */
   decided(handle: PresentityHandle): void {
-    handle.deciding = false;
-    if (handle.dirty) this.#env.clock.defer(() => this.#flush(handle));
+    if (--handle.deciding === 0 && handle.dirty) this.#env.clock.defer(() => this.#flush(handle));
   }
 
   #flush(handle: PresentityHandle): void {
-    if (handle.deciding || !handle.dirty || handle.dropped) return;
+    if (handle.deciding > 0 || !handle.dirty || handle.dropped) return;
     handle.dirty = false;
     const nowMs = this.#env.clock.wallMs();
     for (const view of handle.views.values()) {

@@ -95,22 +95,27 @@ export class Fetching {
     return toWireNotification(shown);
   }
 
-  async #here(presentity: PresentityAddress, watcher: Requester): Promise<Shown> {
-    const handle = await this.#parts.presentities.get(presentity);
-    if (handle === undefined) throw notFound(presentity);
-    const access = accessOf(handle, watcher);
-    if (access.handling === "block") throw notFound(presentity);
-    this.#record(handle, watcher);
-    const disposition = grantedDisposition(access);
-    if (disposition === undefined) {
-      throw new ParleyError("permission_denied", `the owner of ${presentity} wants to be asked: subscribe`, {
-        details: { reason: "awaiting_decision" },
-      });
-    }
-    const nowMs = this.#env.clock.wallMs();
-    const subscription = handle.subscriptions.get(watcherKeyOf(watcher));
-    const subscribed = subscription && handle.shownTo(subscription, nowMs);
-    return subscribed ?? handle.shownOnce(disposition, nowMs);
+  #here(presentity: PresentityAddress, watcher: Requester): Promise<Shown> {
+    return this.#parts.presentities.read(presentity, (handle) => {
+      if (handle === undefined) throw notFound(presentity);
+      const access = accessOf(handle, watcher);
+      if (access.handling === "block") throw notFound(presentity);
+      this.#record(handle, watcher);
+      const disposition = grantedDisposition(access);
+      if (disposition === undefined) {
+        throw new ParleyError(
+          "permission_denied",
+          `the owner of ${presentity} wants to be asked: subscribe`,
+          {
+            details: { reason: "awaiting_decision" },
+          },
+        );
+      }
+      const nowMs = this.#env.clock.wallMs();
+      const subscription = handle.subscriptions.get(watcherKeyOf(watcher));
+      const subscribed = subscription && handle.shownTo(subscription, nowMs);
+      return subscribed ?? handle.shownOnce(disposition, nowMs);
+    });
   }
 
   /** The fetcher does not wait for it. The owner's own look at itself is no watching. */

@@ -18,6 +18,8 @@ export interface HeldDomainParts {
   readonly ask: (domain: DomainName, views: readonly HeldView[]) => Promise<Comparison>;
   /** A view is not valid any more. */
   readonly onGone: (held: HeldView) => void;
+  /** Whether new views are compared although a document of theirs is known: others may have been told a newer one. */
+  readonly comparesKnown: boolean;
   readonly tasks: TaskGroup;
 }
 
@@ -38,7 +40,7 @@ export class HeldDomain {
   #timer: Timer | undefined;
   #comparing = false;
   /** New views, which are compared without waiting for the others. */
-  #soon: HeldView[] | undefined;
+  #soon: Set<HeldView> | undefined;
   #again = false;
   #stopped = false;
 
@@ -60,15 +62,18 @@ export class HeldDomain {
     held.setFreshness(this.#freshness);
   }
 
-  /** Asks about a view of which nothing is known, together with the others of this turn. */
+  /** Asks about a view together with the others of this turn. */
   compareSoon(held: HeldView): void {
     if (this.#soon !== undefined) {
-      this.#soon.push(held);
+      this.#soon.add(held);
       return;
     }
-    this.#soon = [held];
+    this.#soon = new Set([held]);
     this.#env.clock.defer(() => {
-      const views = (this.#soon ?? []).filter(({ dropped, shown }) => !dropped && shown === undefined);
+      const { comparesKnown } = this.#parts;
+      const views = [...(this.#soon ?? [])].filter(
+        ({ dropped, shown }) => !dropped && (comparesKnown || shown === undefined),
+      );
       this.#soon = undefined;
       if (views.length > 0 && !this.#stopped) {
         this.#parts.tasks.run("presence.compare_new", async () => {
@@ -76,6 +81,12 @@ export class HeldDomain {
         });
       }
     });
+  }
+
+  /** Something may have been missed: everything is compared within `contactSpreadMs`. */
+  compareAllSoon(): void {
+    if (!this.#comparing) this.#arm(this.#env.random.int(this.#options.contactSpreadMs));
+    else this.#again = true;
   }
 
   /** Something was heard from the domain. */

@@ -11,6 +11,7 @@ import { documentToBytes } from "@parley/protocol";
 import type { SessionPort } from "../core/ports.js";
 import type { Shown } from "./exchanged.js";
 import { encodeNotificationEvent } from "./notifications.js";
+import type { HeldHere } from "./subscribers.js";
 
 const live: Freshness = { kind: "live" };
 
@@ -25,6 +26,8 @@ export class HeldView {
   readonly sessions = new Set<SessionPort>();
   /** The bus subscription of a view of this domain, when it is in force. */
   subscription: BusSubscription | undefined;
+  /** The numbers of the presentity when the view was last looked at, where it is of this domain. */
+  seen: Pick<HeldHere, "change" | "version"> | undefined;
   /** It is not held any more. */
   dropped = false;
   #shown: Shown | undefined;

@@ -1,27 +1,36 @@
 /** The views that this server's sessions are attached to, of its own domains and of others. */
 import type { Bus } from "@parley/bus";
-import { type DomainName, domainOf, type PresentityAddress } from "@parley/model";
+import { compareVersions, type DomainName, domainOf, type PresentityAddress } from "@parley/model";
 import { decodeServerFrame, type federation, versionToWire } from "@parley/protocol";
 import { type Env, ParleyError, type TaskGroup } from "@parley/runtime";
+import type { PresenceStore, Store } from "@parley/store";
+import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
 import type { DomainExchange, SessionPort } from "../core/ports.js";
-import type { Shown } from "./exchanged.js";
+import type { Shown, ViewRename } from "./exchanged.js";
 import { type Comparison, HeldDomain } from "./held-domain.js";
 import { HeldView, heldKey } from "./held-view.js";
-import { shownFromWire } from "./notifications.js";
+import { encodeNotificationEvent, shownFromWire } from "./notifications.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import { viewSubject } from "./presentity.js";
+import type { HeldHere } from "./subscribers.js";
 
 /** What {@link HeldViews} works with. */
 export interface HeldViewsParts {
   readonly bus: Bus;
   readonly exchange: DomainExchange;
   readonly isLocal: (domain: string) => boolean;
+  readonly store: Pick<PresenceStore & Store, "changes" | "shared">;
   /** What a view of this server's domains shows now. */
-  readonly heldLocally: (presentity: PresentityAddress, view: string) => Promise<Shown | undefined>;
+  readonly heldLocally: (presentity: PresentityAddress, view: string) => Promise<HeldHere | undefined>;
+  /** Another server says that a view has another id. */
+  readonly onRename: (rename: ViewRename) => void;
   /** A view is not valid any more: its watchers have to ask again. */
   readonly onGone: (held: HeldView) => void;
   readonly tasks: TaskGroup;
 }
+
+/** How a `ServerItem` begins; what servers say of a view begins with the version of that. */
+const eventTag = 0x0a;
 
 /** Notifications of views that are not held that are kept, each up to `documentBytesMax`. */
 const earlyMax = 256;
@@ -30,6 +39,10 @@ const earlyMax = 256;
  * The last mile: one document comes in for a view, from the bus or from another domain, and goes as the same bytes to every
  * session that is attached and was granted the view. Views that nobody is attached to are kept current for a while, up to
  * `viewsIdleMax`, so that a user agent that comes back has its notifications at once.
+ *
+ * Where several servers share the domain, a notification from another domain comes to one of them, and may be for sessions at
+ * all: it goes on over the bus, as documents of this domain's views do. So does the news that a view has another id. Both may be
+ * lost: then comparing finds the newer document, or that nobody has the view any more.
  */
 export class HeldViews {
   readonly #env: Env;
@@ -40,12 +53,20 @@ export class HeldViews {
   readonly #idle = new Set<HeldView>();
   /** The newest notification of views that are not held, the one known longest first; see {@link notified}. */
   readonly #early = new Map<string, Shown>();
+  /** Tells this server's own messages. */
+  readonly #from: string;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: HeldViewsParts) {
     this.#env = env;
     this.#options = options;
     this.#parts = parts;
+    this.#from = parts.bus.shared ? env.ids.next("presence") : "";
     parts.exchange.onContact((domain, contact) => this.#domains.get(domain)?.onContact(contact));
+  }
+
+  /** Messages may have been lost: everything that is held is compared soon. */
+  compareAllSoon(): void {
+    for (const domain of this.#domains.values()) domain.compareAllSoon();
   }
 
   find(presentity: PresentityAddress, view: string): HeldView | undefined {
@@ -91,14 +112,23 @@ export class HeldViews {
     const domain = this.#domains.get(origin);
     const key = heldKey(shown.presentity, view);
     const held = domain?.views.get(key);
+    const event = this.#parts.bus.shared ? encodeNotificationEvent(shown) : undefined;
+    if (event !== undefined) this.#parts.bus.publish(viewSubject(shown.presentity, view), event);
     if (held !== undefined) {
-      held.take(shown);
+      held.take(shown, event);
     } else {
       this.#early.delete(key);
       this.#early.set(key, shown);
       if (this.#early.size > earlyMax) this.#early.delete(this.#early.keys().next().value as string);
     }
     domain?.heard();
+  }
+
+  /** Tells the other servers of this domain, before it is carried out here. */
+  tellRename({ presentity, oldView, newView, removed }: ViewRename): void {
+    if (!this.#parts.bus.shared) return;
+    const message = encodeBusMessage({ from: this.#from, newView, removed });
+    this.#parts.bus.publish(viewSubject(presentity, oldView), message);
   }
 
   /** The view has another id. Those who lost it must have been detached before. @returns the view under the new id. */
@@ -116,6 +146,7 @@ export class HeldViews {
     held.subscription?.close();
     held.subscription = undefined;
     held.view = newView;
+    held.seen = undefined;
     domain.add(held);
     this.#begin(held);
     return held;
@@ -149,6 +180,7 @@ export class HeldViews {
       domain = new HeldDomain(this.#env, this.#options, name, {
         ask: (of, views) => (this.#parts.isLocal(of) ? this.#askHere(views) : this.#ask(of, views)),
         onGone: this.#parts.onGone,
+        comparesKnown: this.#parts.bus.shared,
         tasks: this.#parts.tasks,
       });
       this.#domains.set(name, domain);
@@ -158,37 +190,59 @@ export class HeldViews {
     return domain;
   }
 
-  /** Begins to follow a view: on the bus when it is of this domain, and by asking what it shows. */
+  /** Begins to follow a view: on the bus where documents come over it, and by asking what it shows. */
   #begin(held: HeldView): void {
-    if (!this.#parts.isLocal(held.domain)) {
+    const isLocal = this.#parts.isLocal(held.domain);
+    if (!isLocal && !this.#parts.bus.shared) {
       if (held.shown === undefined) this.#domain(held.domain).compareSoon(held);
       return;
     }
     const { view } = held;
+    const isHeld = (): boolean => !held.dropped && held.view === view;
+    const look = async (): Promise<void> => {
+      if (!isHeld()) return;
+      if (!isLocal) this.#domain(held.domain).compareSoon(held);
+      else await this.#lookHere(held, view);
+    };
+    // It may take until the bus is there again; what the view shows is in the store.
+    if (this.#parts.bus.health.kind === "down") this.#parts.tasks.run("presence.view_look", look);
     this.#parts.tasks.run("presence.view_subscribe", async () => {
       const subscription = await this.#parts.bus.subscribe(viewSubject(held.presentity, view), (payload) =>
         this.#onBus(held, view, payload),
       );
-      if (held.dropped || held.view !== view) {
+      if (!isHeld()) {
         subscription.close();
         return;
       }
       held.subscription = subscription;
       // What was published before the subscription was in force.
-      const shown = await this.#parts.heldLocally(held.presentity, view);
-      if (held.dropped || held.view !== view) return;
-      if (shown === undefined) this.#parts.onGone(held);
-      else held.take(shown);
+      await look();
     });
+  }
+
+  async #lookHere(held: HeldView, view: string): Promise<void> {
+    const here = await this.#parts.heldLocally(held.presentity, view);
+    if (held.dropped || held.view !== view) return;
+    held.seen = here;
+    if (here === undefined) this.#parts.onGone(held);
+    else held.take(here.shown);
   }
 
   #onBus(held: HeldView, view: string, payload: Uint8Array): void {
     // A document that was under way when the view got another id is for nobody.
     if (held.dropped || held.view !== view) return;
-    const [item] = decodeServerFrame(payload);
-    const { documentBytesMax } = this.#options;
-    const shown = shownFromWire(item?.notification, documentBytesMax, held.presentity);
-    if (shown !== undefined) held.take(shown, payload);
+    if (payload[0] === eventTag) {
+      const [item] = decodeServerFrame(payload);
+      const { documentBytesMax } = this.#options;
+      const shown = shownFromWire(item?.notification, documentBytesMax, held.presentity);
+      if (shown !== undefined) held.take(shown, payload);
+      return;
+    }
+    const message = decodeBusMessage(payload);
+    if (message === undefined || message.from === this.#from || !Array.isArray(message.removed)) return;
+    const { presentity } = held;
+    const removed = message.removed.map(String);
+    this.#parts.onRename({ presentity, oldView: view, newView: String(message.newView), removed });
   }
 
   async #ask(domain: DomainName, views: readonly HeldView[]): Promise<Comparison> {
@@ -222,15 +276,31 @@ export class HeldViews {
     };
   }
 
-  /** The same without the wire: makes up for what the bus has lost. */
+  /**
+   * The same without the wire: makes up for what the bus has lost. Where others write to the store, too, one question tells what
+   * of all the views has changed at all.
+   */
   async #askHere(views: readonly HeldView[]): Promise<Comparison> {
+    const { store, heldLocally } = this.#parts;
+    const numbers = store.shared
+      ? await store.changes([...new Set(views.map(({ presentity }) => presentity))])
+      : undefined;
     const newer: { view: string; shown: Shown }[] = [];
     const gone: { presentity: string; view: string }[] = [];
-    for (const { presentity, view } of views) {
-      const shown = await this.#parts.heldLocally(presentity, view);
-      if (shown === undefined) gone.push({ presentity, view });
-      else newer.push({ view, shown });
-    }
+    await Promise.all(
+      views.map(async (held) => {
+        const { presentity, view } = held;
+        const now = numbers?.get(presentity);
+        if (now !== undefined && isUnchanged(held, now)) return;
+        const here = await heldLocally(presentity, view);
+        if (here === undefined) {
+          gone.push({ presentity, view });
+          return;
+        }
+        if (held.view === view) held.seen = here;
+        newer.push({ view, shown: here.shown });
+      }),
+    );
     return { newer, gone };
   }
 
@@ -257,6 +327,14 @@ export class HeldViews {
     domain.stop();
     this.#domains.delete(name);
   }
+}
+
+/** Whether a view still is what it was: nobody has decided anything, and what was published since has come. */
+function isUnchanged(held: HeldView, now: Pick<HeldHere, "change" | "version">): boolean {
+  const { seen, shown } = held;
+  if (seen === undefined || seen.change !== now.change) return false;
+  if (compareVersions(seen.version, now.version) === 0) return true;
+  return shown !== undefined && compareVersions(shown.version, now.version) === 0;
 }
 
 function heldToWire({ presentity, view, shown }: HeldView): federation.IHeldView {

@@ -1,7 +1,7 @@
 /** The presence service of a home server. */
 import type { Bus } from "@parley/bus";
 import { type DomainName, domainOf, type PresentityAddress } from "@parley/model";
-import { type Env, TaskGroup } from "@parley/runtime";
+import type { Env } from "@parley/runtime";
 import type { Account, Store } from "@parley/store";
 import type { DomainExchange, HomeService, SessionPort, SessionRegistry } from "../core/ports.js";
 import { Access } from "./access.js";
@@ -14,6 +14,7 @@ import { HeldViews } from "./held-views.js";
 import { encodeNotify } from "./notifications.js";
 import { presenceOperations } from "./operations.js";
 import { type PresenceOptions, resolvePresenceOptions } from "./options.js";
+import { PresenceTasks } from "./presence-tasks.js";
 import { Presentities } from "./presentities.js";
 import { servePresentityItems } from "./presentity-items.js";
 import { Publishing } from "./publishing.js";
@@ -23,6 +24,7 @@ import { Subscribers } from "./subscribers.js";
 import { WatchDriver } from "./watch-driver.js";
 import { WatcherInformation } from "./watcher-information.js";
 import { serveWatcherItems } from "./watcher-items.js";
+import { WatcherNews } from "./watcher-news.js";
 import { Watches } from "./watches.js";
 
 export type { PresenceOptions } from "./options.js";
@@ -52,6 +54,9 @@ export interface PresenceService extends HomeService {
 /** Subscriptions that are ended in one go. */
 const expireLimit = 1_000;
 
+/** Open books of watches are read again after so many `compareIntervalMs`, where several servers share them. */
+const rereadIntervals = 10;
+
 /** Watcher information is kept for a span; how exactly is of no importance. */
 const sweepInformationMs = 600_000;
 
@@ -65,11 +70,11 @@ export function createPresenceService(
   const { store, bus } = deps;
   const domains: ReadonlySet<string> = new Set(deps.localDomains);
   const isLocal = (domain: string): boolean => domains.has(domain);
-  const tasks = new TaskGroup(env);
+  const tasks = new PresenceTasks(env);
   const exchange = stoppableExchange(deps.exchange, tasks.signal);
 
   // The presentities of these domains.
-  const information = new WatcherInformation(env, resolved, store);
+  const information = new WatcherInformation(env, resolved, { store, bus, tasks });
   const fanOut = new FanOut(env, bus, exchange);
   const remote = new RemoteWatchers(env, resolved, {
     exchange,
@@ -98,13 +103,16 @@ export function createPresenceService(
     store,
     isLocal,
     presentitiesMax: resolved.presentitiesMax,
-    onLoad: (handle) => access.heal(handle),
+    fanOut,
+    tasks,
+    onLoad: (handle, hasNewRules) => access.heal(handle, hasNewRules),
   });
   const subscribers: Subscribers = new Subscribers(env, resolved, {
     store,
     presentities,
     onSubscription,
     tellWatcher,
+    isLocal,
     endExpired: (handle, moves) => access.end(handle, moves),
   });
   const access: Access = new Access(env, {
@@ -114,6 +122,7 @@ export function createPresenceService(
     fanOut,
     onSubscription,
     tellWatcher,
+    isLocal,
     tellRename,
   });
   const contact: Contact = new Contact(env, resolved, {
@@ -130,14 +139,13 @@ export function createPresenceService(
     store,
     presentities,
     contact,
-    fanOut,
     noteExpiry: (atMs) => publications.note(atMs),
   });
   const subscriptions = new DueTimer(env, tasks, {
     name: "presence.expire_subscriptions",
     ceilingMs: resolved.sweepIntervalMs,
     run: async () => {
-      while ((await subscribers.expireDue(expireLimit)) >= expireLimit);
+      while (await subscribers.expireDue(expireLimit));
     },
   });
   const sweeper = new DueTimer(env, tasks, {
@@ -151,8 +159,10 @@ export function createPresenceService(
     bus,
     exchange,
     isLocal,
+    store,
     heldLocally: (presentity, view) => subscribers.heldLocally(presentity, view),
     onGone: (view) => watches.onGone(view),
+    onRename: (rename) => watches.followRename(rename),
     tasks,
   });
   const driver = new WatchDriver(env, resolved, {
@@ -164,6 +174,7 @@ export function createPresenceService(
   });
   const watches: Watches = new Watches(env, resolved, {
     store,
+    news: new WatcherNews(env, bus),
     held,
     isLocal,
     ask: (record) => driver.ask(record),
@@ -171,6 +182,21 @@ export function createPresenceService(
     tasks,
   });
   driver.tell(watches);
+  // What is told is not lost but where the bus says so; this is for what nobody has thought of.
+  const rereads = new DueTimer(env, tasks, {
+    name: "presence.read_watches",
+    ceilingMs: rereadIntervals * resolved.compareIntervalMs,
+    run: () => watches.rereadAll(tasks.signal),
+  });
+  const isShared = store.shared || bus.shared;
+  const timers = [publications, subscriptions, sweeper, driver, contact];
+  const ends: (() => void)[] = [];
+  /** What is remembered may be old. */
+  const catchUp = (): void => {
+    presentities.distrustAll();
+    held.compareAllSoon();
+    rereads.note(env.clock.wallMs() + env.random.int(resolved.contactSpreadMs));
+  };
 
   const fetching = new Fetching(env, resolved, {
     store,
@@ -208,12 +234,30 @@ export function createPresenceService(
       isLocal,
     }),
     onSessionStart,
+    onStalled: () => {
+      contact.keepQuiet();
+      catchUp();
+    },
     start: async () => {
-      for (const timer of [publications, subscriptions, sweeper, driver, contact]) timer.start();
+      for (const timer of timers) timer.start();
+      if (!isShared) return;
+      rereads.start(rereadIntervals * resolved.compareIntervalMs);
+      ends.push(
+        bus.onGap(catchUp),
+        store.onHealth(({ kind }) => {
+          if (kind !== "up") return;
+          watches.onStoreBack();
+          catchUp();
+        }),
+      );
     },
     stop: async () => {
-      for (const timer of [publications, subscriptions, sweeper, driver, contact]) timer.stop();
+      for (const timer of timers) timer.stop();
+      rereads.stop();
+      for (const end of ends) end();
       held.stop();
+      watches.stop();
+      presentities.stop();
       remote.stop();
       await tasks.stop();
     },

@@ -58,7 +58,7 @@ export function presenceOperations(parts: OperationsParts): OperationHandlers {
     listWatchers: async (session, id, request) => {
       const presentity = own(session, request.presentity);
       // First, so that nothing falls between the list and the changes.
-      if (request.follow) information.follow(presentity, session);
+      if (request.follow) await information.follow(presentity, session);
       session.respond(id, { watchers: await information.list(presentity) });
     },
     decide: async (session, id, request) => {

@@ -25,17 +25,18 @@ function createScene() {
         asked.push(`watch ${request.presentity}`);
         return { ...request, state: "pending", reason: "", expiresMs: 1, view: "", change: 1 };
       },
-      held: async (presentity: string) => {
-        asked.push(`held ${presentity}`);
-        return shown;
-      },
+      heldAll: async (views: readonly { presentity: string }[]) =>
+        views.map(({ presentity }) => {
+          asked.push(`held ${presentity}`);
+          return shown;
+        }),
     },
     remote: { settle: () => {} },
   } as unknown as PresentityItemsParts);
   const presentities = {
-    get: async (presentity: string) => {
+    read: async (presentity: string, look: (handle: undefined) => unknown) => {
       asked.push(`fetch ${presentity}`);
-      return undefined;
+      return look(undefined);
     },
   };
   const parts = { exchange, tasks, presentities, isLocal: () => true };

@@ -9,10 +9,10 @@ import {
 import { type federation, requesterFromWire, versionFromWire } from "@parley/protocol";
 import type { TaskGroup } from "@parley/runtime";
 import type { DomainExchange } from "../core/ports.js";
-import type { Shown, WatchRequest } from "./exchanged.js";
+import type { WatchRequest } from "./exchanged.js";
 import { encodeNotify, toWireNotification } from "./notifications.js";
 import { type RemoteWatchers, watchStateToWire } from "./remote-watchers.js";
-import type { Subscribers } from "./subscribers.js";
+import type { Subscribers, ViewName } from "./subscribers.js";
 import { watcherKeyOf } from "./watcher-key.js";
 
 /** What is worked with. */
@@ -105,37 +105,33 @@ function refusalOf({
   return { ...state, presentity, watcher, anonymousId };
 }
 
-async function currentOf(
-  parts: PresentityItemsParts,
-  origin: DomainName,
-  destination: DomainName,
-  held: federation.IHeldView,
-): Promise<Shown | undefined> {
-  const presentity = tryParsePresentity(held.presentity ?? "");
-  if (presentity === undefined || domainOf(presentity) !== destination) return undefined;
-  return parts.subscribers.held(presentity, held.view ?? "", origin);
-}
-
 async function compared(
   parts: PresentityItemsParts,
   origin: DomainName,
   destination: DomainName,
-  { views: asked }: federation.Compare,
+  compare: federation.Compare,
 ): Promise<federation.ICompared> {
   // Each once: what is answered must not be a multiple of what was asked.
-  const views = [...new Map(asked.map((held) => [`${held.presentity} ${held.view}`, held])).values()];
+  const views = [...new Map(compare.views.map((held) => [`${held.presentity} ${held.view}`, held])).values()];
   const newer: federation.INotify[] = [];
   const gone: federation.IHeldView[] = [];
   let bytes = 0;
-  const current = await Promise.all(views.map((held) => currentOf(parts, origin, destination, held)));
-  for (const [index, { presentity, view, version }] of views.entries()) {
-    const shown = current[index];
+  const named = views.flatMap((asked): (ViewName & { readonly asked: federation.IHeldView })[] => {
+    const presentity = tryParsePresentity(asked.presentity ?? "");
+    const isHere = presentity !== undefined && domainOf(presentity) === destination;
+    return isHere ? [{ presentity, view: asked.view ?? "", asked }] : [];
+  });
+  const held = await parts.subscribers.heldAll(named, origin);
+  const current = new Map(named.map((one, index) => [one.asked, held[index]]));
+  for (const one of views) {
+    const { presentity, view, version } = one;
+    const shown = current.get(one);
     if (shown === undefined) {
       gone.push({ presentity, view });
       continue;
     }
-    const held = versionFromWire(version);
-    if (held !== undefined && compareVersions(held, shown.version) >= 0) continue;
+    const known = versionFromWire(version);
+    if (known !== undefined && compareVersions(known, shown.version) >= 0) continue;
     bytes += shown.document.length;
     if (bytes <= comparedBytesMax || newer.length === 0) {
       newer.push({ view, notification: toWireNotification(shown) });

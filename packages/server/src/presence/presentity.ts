@@ -1,4 +1,5 @@
 /** One presentity in memory: its rules, its live subscriptions by view, and what each view shows. */
+import { createHash } from "node:crypto";
 import {
   type AccessRules,
   closedDocument,
@@ -14,7 +15,7 @@ import {
   type Version,
 } from "@parley/model";
 import { documentToBytes } from "@parley/protocol";
-import type { PresenceSnapshot, SubscriptionRecord } from "@parley/store";
+import type { PresenceSnapshot, PresentityState, SubscriptionRecord } from "@parley/store";
 import type { Shown } from "./exchanged.js";
 import { SerialQueue } from "./serial-queue.js";
 
@@ -30,16 +31,6 @@ export interface View {
   shown: Shown | undefined;
 }
 
-/** What a presentity is loaded from. */
-export interface PresentityParts {
-  readonly presentity: PresentityAddress;
-  readonly owner: PrincipalName;
-  readonly rules: AccessRules;
-  readonly snapshot: PresenceSnapshot;
-  /** The live ones: pending and active. */
-  readonly subscriptions: readonly SubscriptionRecord[];
-}
-
 /**
  * Everything that is decided about a presentity is decided here, one thing after the other (`queue`), so that versions go
  * out in order and no document is composed by rules that are being changed.
@@ -47,12 +38,17 @@ export interface PresentityParts {
  * A politely blocked watcher has a view of its own: it shows the closed document in the version in which it was granted,
  * for ever, so that nothing that happens to the presentity can be seen in it. The id of every view holds the version of its
  * birth, which is what such a view shows after a restart.
+ *
+ * Other servers may decide about the same presentity. What is remembered here is of one change number; a snapshot of a later
+ * one is never taken into it (see {@link accepts}), so what is sent by it was written before whatever is not known here.
  */
 export class PresentityHandle {
   readonly presentity: PresentityAddress;
-  readonly owner: PrincipalName;
+  owner: PrincipalName;
   readonly queue = new SerialQueue();
   rules: AccessRules;
+  /** The change number that rules and subscriptions are of; publications may be older, and never newer. */
+  change: number;
   snapshot: PresenceSnapshot;
   /** Live subscriptions by watcher key. */
   readonly subscriptions = new Map<string, SubscriptionRecord>();
@@ -66,8 +62,10 @@ export class PresentityHandle {
   #refusedSinceMs = Number.NEGATIVE_INFINITY;
   /** The version that fetches of the politely blocked see: it does not move with the presentity. */
   closedVersion: Version;
-  /** While access is being decided anew nothing goes out. */
-  deciding = false;
+  /** While access is being decided anew (above 0) nothing goes out. */
+  deciding = 0;
+  /** Somebody else has decided something since: it is to be loaded anew before anything is decided by it. */
+  stale = false;
   /** Something is to be told to the watchers at the end of this turn. */
   dirty = false;
   /** It was dropped from memory and must not be used any more. */
@@ -78,17 +76,47 @@ export class PresentityHandle {
   #document: PresenceDocument | undefined;
   #closedBytes: Uint8Array | undefined;
 
-  constructor(parts: PresentityParts, isLocal: (domain: string) => boolean) {
-    this.presentity = parts.presentity;
-    this.owner = parts.owner;
-    this.rules = parts.rules;
-    this.snapshot = parts.snapshot;
-    this.closedVersion = parts.snapshot.version;
+  constructor(state: PresentityState, isLocal: (domain: string) => boolean) {
+    this.presentity = state.record.presentity;
+    this.owner = state.record.owner;
+    this.rules = state.record.accessRules;
+    this.snapshot = state.snapshot;
+    this.change = state.snapshot.change;
+    this.closedVersion = state.snapshot.version;
     this.#isLocal = isLocal;
-    for (const record of parts.subscriptions) this.replace(undefined, record);
+    for (const record of state.subscriptions) this.replace(undefined, record);
   }
 
-  /** Takes a newer state of the publications. @returns whether the version rose. */
+  /**
+   * Puts what the store holds in the place of all that is remembered.
+   * @returns whether the rules are other ones.
+   */
+  reset({ record, snapshot, subscriptions }: PresentityState): boolean {
+    const hasOtherRules = JSON.stringify(record.accessRules) !== JSON.stringify(this.rules);
+    const shownBefore = new Map([...this.views.values()].map(({ id, shown }) => [id, shown]));
+    if (hasOtherRules) this.closedVersion = snapshot.version;
+    this.owner = record.owner;
+    this.rules = record.accessRules;
+    this.snapshot = snapshot;
+    this.change = snapshot.change;
+    this.stale = false;
+    this.#document = undefined;
+    this.subscriptions.clear();
+    this.views.clear();
+    this.closedViews.clear();
+    this.pending = 0;
+    for (const subscription of subscriptions) this.replace(undefined, subscription);
+    // What has been encoded for this version is good for it.
+    for (const view of this.views.values()) view.shown = shownBefore.get(view.id);
+    return hasOtherRules;
+  }
+
+  /** Whether a snapshot may be taken: it was written before anything that is not known here, of the same presentity. */
+  accepts({ change, version }: Pick<PresenceSnapshot, "change" | "version">): boolean {
+    return change <= this.change && version.epoch === this.snapshot.version.epoch && !this.stale;
+  }
+
+  /** Takes a newer state of the publications, which it {@link accepts}. @returns whether the version rose. */
   take(snapshot: PresenceSnapshot): boolean {
     const order = compareVersions(snapshot.version, this.snapshot.version);
     if (order < 0) return false;
@@ -100,11 +128,12 @@ export class PresentityHandle {
 
   /** Puts one subscription in the place of another of the same watcher, and keeps count of the views. */
   replace(before: SubscriptionRecord | undefined, after: SubscriptionRecord): void {
-    if (before?.view !== undefined && before.view !== after.view) this.#leave(before);
+    const [left, entered] = [before && viewOf(before), viewOf(after)];
+    if (before !== undefined && left !== undefined && left !== entered) this.#leave(before);
     this.pending += Number(after.state.kind === "pending") - Number(before?.state.kind === "pending");
     if (after.state.kind === "terminated") this.subscriptions.delete(after.watcherKey);
     else this.subscriptions.set(after.watcherKey, after);
-    if (after.view !== undefined && before?.view !== after.view) this.#enter(after);
+    if (entered !== undefined && left !== entered) this.#enter(after);
   }
 
   /** Counts a stranger that was refused at once. @returns how many there were since a span began. */
@@ -194,6 +223,11 @@ export class PresentityHandle {
   }
 }
 
+/** The view that a subscription has; one that was cancelled has none, though its record names the one that it had. */
+export function viewOf({ state, view }: SubscriptionRecord): string | undefined {
+  return state.kind === "active" ? view : undefined;
+}
+
 /** A view's id: `GENERATION-EPOCH-COUNTER` in base 36, with the version at which the view was born. */
 export function viewIdOf(generation: number, born: Version): string {
   return `${generation.toString(36)}-${born.epoch.toString(36)}-${born.counter.toString(36)}`;
@@ -207,5 +241,16 @@ function versionOfViewId(id: string): Version {
 
 /** The bus subject on which the documents of a view go to the servers of this domain. */
 export function viewSubject(presentity: PresentityAddress, view: string): string {
-  return `view.${Buffer.from(presentity).toString("base64url")}.${view}`;
+  // The ids of other domains are what they make them.
+  return `view.${subjectToken(presentity)}.${plainId.test(view) ? view : subjectToken(view)}`;
+}
+
+const plainId = /^[a-z0-9-]{1,64}$/;
+/** Two of them fit into a subject. */
+const tokenCharsMax = 240;
+
+/** A text as one token of a bus subject. */
+export function subjectToken(text: string): string {
+  const token = Buffer.from(text).toString("base64url");
+  return token.length <= tokenCharsMax ? token : createHash("sha256").update(text).digest("base64url");
 }

@@ -31,7 +31,7 @@ describe("A presentity", () => {
     const before = await south.session("bob", { sessionId: "phone" });
     const first = await before.publish("one");
     const changed = await before.publish("two", { entityTag: first.entityTag as string });
-    await before.end(false);
+    await before.leave(false);
     const again = await south.session("bob", { sessionId: "phone" });
     const skipped = await again.publish("one", { entityTag: "old" }).catch((error: unknown) => error);
     expect(skipped).toMatchObject({ reason: "no_such_publication" });
@@ -109,12 +109,12 @@ describe("A presentity", () => {
     });
 
     it("is CLOSED at once after a goodbye", async () => {
-      await phone.end(true);
+      await phone.leave(true);
       expect(carol.last(bobs)).toBe("closed");
     });
 
     it("is CLOSED when the session was out of contact for too long, also for other domains and fetchers", async () => {
-      await phone.end(false);
+      await phone.leave(false);
       await world.clock.advance(29_000);
       expect(carol.last(bobs)).toBe("open:bound");
       expect((await carol.fetch(bobs)).text).toBe("open:bound");
@@ -123,7 +123,7 @@ describe("A presentity", () => {
     });
 
     it("stays when the user agent comes back in time", async () => {
-      await phone.end(false);
+      await phone.leave(false);
       await world.clock.advance(20_000);
       await south.session("bob", { sessionId: "phone" });
       await world.clock.advance(600_000);
@@ -132,13 +132,13 @@ describe("A presentity", () => {
 
     it("stays when another principal ends a session with the same id", async () => {
       const other = await south.session("carol", { sessionId: "phone" });
-      await other.end(true);
+      await other.leave(true);
       expect(carol.last(bobs)).toBe("open:bound");
     });
 
     it("stays when the old connection ends after the new one has come", async () => {
       const again = await south.session("bob", { sessionId: "phone" });
-      await phone.end(false);
+      await phone.leave(false);
       await world.clock.advance(600_000);
       expect(carol.last(bobs)).toBe("open:bound");
       expect(again.open).toBe(true);
@@ -157,7 +157,7 @@ describe("A presentity", () => {
     it("is found to be lost though its session had said goodbye and come back in one moment", async () => {
       const phone = await south.session("bob", { sessionId: "phone" });
       await phone.publish("one", { bound: true });
-      void phone.end(true);
+      void phone.leave(true);
       const opening = south.session("bob", { sessionId: "phone" });
       const again = south.sessions.at(-1) as FakeSession;
       await again.publish("two", { bound: true });

@@ -14,7 +14,6 @@ import { type Env, ParleyError } from "@parley/runtime";
 import type { PresenceSnapshot, PublishOutcome } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { Contact } from "./contact.js";
-import type { FanOut } from "./fan-out.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
 import type { PresentityHandle } from "./presentity.js";
@@ -24,7 +23,6 @@ export interface PublishingParts {
   readonly store: PresentityStore;
   readonly presentities: Presentities;
   readonly contact: Contact;
-  readonly fanOut: FanOut;
   /** A publication runs out at this time. */
   readonly noteExpiry: (atMs: number) => void;
 }
@@ -64,7 +62,7 @@ export class Publishing {
     const tuples = this.#tuples(request.tuples ?? [], ifMatch !== undefined);
     const askedMs = request.expiresMs ? request.expiresMs : publicationExpiryDefaultMs;
     const livesMs = Math.min(Math.max(askedMs, publicationExpiryMinMs), publicationExpiryMaxMs);
-    const sessionId =
+    const binding =
       request.bound && session.principal !== undefined
         ? await this.#parts.contact.bind(session as SessionPort & { readonly principal: PrincipalName })
         : undefined;
@@ -74,8 +72,9 @@ export class Publishing {
       const bytes = tuples === undefined ? 0 : sizeWith(handle, ifMatch, tuples, nowMs);
       if (bytes > this.#options.documentBytesMax) return { kind: "too_large", bytes };
       // What is bound to a session that is gone would be found by nobody.
-      if (sessionId !== undefined && !session.open) return { kind: "session_ended" };
-      return this.#parts.store.publish({
+      if (binding !== undefined && !session.open) return { kind: "session_ended" };
+      const known = handle.snapshot.version.counter;
+      const published = await this.#parts.store.publish({
         presentity,
         entityTag,
         expiresAtMs: nowMs + livesMs,
@@ -83,9 +82,11 @@ export class Publishing {
         publicationsMax,
         ...(ifMatch === undefined ? {} : { ifMatch }),
         ...(tuples === undefined ? {} : { tuples }),
-        ...(sessionId === undefined ? {} : { sessionId }),
+        ...binding,
       });
+      return tuples === undefined ? published : this.#checked(handle, entityTag, known, published);
     });
+    if (outcome.kind === "superseded") throw this.#parts.contact.replaced(session);
     const snapshot = this.#snapshotOf(presentity, outcome);
     this.#parts.noteExpiry(this.#env.clock.wallMs() + livesMs);
     return { presentity, entityTag, expiresMs: livesMs, version: versionToWire(snapshot.version) };
@@ -106,8 +107,7 @@ export class Publishing {
       snapshots.map((snapshot) =>
         this.#parts.presentities.use(snapshot.presentity, async (handle) => {
           // One that was loaded only now may have the new state already, and its watchers not.
-          handle?.take(snapshot);
-          if (handle !== undefined) this.#parts.fanOut.schedule(handle);
+          if (handle !== undefined) await this.#parts.presentities.settle(handle, snapshot, true);
         }),
       ),
     );
@@ -122,14 +122,38 @@ export class Publishing {
     }
   }
 
+  /**
+   * What others have published meanwhile was not counted when the size was checked: what makes the document too large for
+   * other domains is taken back.
+   * @param known - the counter of the version that it was checked with.
+   */
+  async #checked(
+    handle: PresentityHandle,
+    entityTag: string,
+    known: number,
+    published: PublishOutcome,
+  ): Promise<Outcome> {
+    if (published.kind !== "published" || published.snapshot.version.counter <= known + 1) return published;
+    const nowMs = this.#env.clock.wallMs();
+    const { presentity, publications } = published.snapshot;
+    const bytes = documentToBytes(composeDocument(presentity, publications, nowMs)).length;
+    if (bytes <= this.#options.documentBytesMax) return published;
+    const { presentities, store } = this.#parts;
+    const removed = await store.unpublish({ presentity, ifMatch: entityTag, nowMs });
+    if (removed.kind === "published") await presentities.settle(handle, removed.snapshot);
+    return { kind: "too_large", bytes };
+  }
+
   #change(
     presentity: PresentityAddress,
     change: (handle: PresentityHandle) => Promise<Outcome>,
   ): Promise<Outcome> {
-    return this.#parts.presentities.use<Outcome>(presentity, async (handle) => {
+    const { presentities } = this.#parts;
+    return presentities.use<Outcome>(presentity, async (handle) => {
       if (handle === undefined) return { kind: "no_such_presentity" };
       const outcome = await change(handle);
-      if (outcome.kind === "published" && handle.take(outcome.snapshot)) this.#parts.fanOut.schedule(handle);
+      if (outcome.kind === "published") await presentities.settle(handle, outcome.snapshot);
+      else if (outcome.kind === "no_such_presentity") presentities.drop(handle);
       return outcome;
     });
   }
@@ -162,6 +186,7 @@ export class Publishing {
           "too_many_publications",
           `${presentity} has ${outcome.limit} publications, limit ${outcome.limit} (publicationsMax)`,
         );
+      case "superseded":
       case "session_ended":
         throw new ParleyError("cancelled", "the session ended before it had published");
       case "too_large":

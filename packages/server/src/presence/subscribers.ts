@@ -5,17 +5,20 @@ import {
   type DomainName,
   decideAccess,
   dispositionKey,
+  domainOf,
   type PresentityAddress,
   type Requester,
   type SubscriptionState,
   stepSubscription,
+  type Version,
 } from "@parley/model";
 import type { Env } from "@parley/runtime";
 import type { SubscriptionRecord } from "@parley/store";
+import { Conflict } from "./conflict.js";
 import type { Shown, SubscriptionNews, WatchRequest } from "./exchanged.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
-import { type PresentityHandle, viewIdOf } from "./presentity.js";
+import { PresentityHandle, viewIdOf, viewOf } from "./presentity.js";
 
 /** Told of every change of a subscription, for the owner's watcher information. */
 export type OnSubscription = (record: SubscriptionRecord) => void;
@@ -35,12 +38,26 @@ interface Waiting {
   readonly fail: (error: unknown) => void;
 }
 
+/** One view of one presentity. */
+export interface ViewName {
+  readonly presentity: PresentityAddress;
+  readonly view: string;
+}
+
+/** What a view shows, and the presentity's numbers while it shows that. */
+export interface HeldHere {
+  readonly shown: Shown;
+  readonly change: number;
+  readonly version: Version;
+}
+
 /** What {@link Subscribers} works with. */
 export interface SubscribersParts {
   readonly store: PresentityStore;
   readonly presentities: Presentities;
   readonly onSubscription: OnSubscription;
   readonly tellWatcher: TellWatcher;
+  readonly isLocal: (domain: string) => boolean;
   /** Ends what has run out, and takes it out of its views; see `Access.end`. */
   readonly endExpired: (handle: PresentityHandle, moves: readonly Move[]) => Promise<void>;
 }
@@ -65,25 +82,34 @@ export class Subscribers {
    */
   request(request: WatchRequest): Promise<SubscriptionNews> {
     return new Promise((answer, fail) => {
-      const waiting = this.#waiting.get(request.presentity);
+      const { presentity } = request;
+      const waiting = this.#waiting.get(presentity);
       if (waiting !== undefined) {
         waiting.push({ request, answer, fail });
         return;
       }
-      this.#waiting.set(request.presentity, [{ request, answer, fail }]);
-      const all = this.#parts.presentities.use(request.presentity, (handle) =>
-        this.#handle(request.presentity, handle),
-      );
+      const batch: Waiting[] = [{ request, answer, fail }];
+      this.#waiting.set(presentity, batch);
+      const close = (): void => {
+        if (this.#waiting.get(presentity) === batch) this.#waiting.delete(presentity);
+      };
+      const all = this.#parts.presentities.use(presentity, (handle) => {
+        close();
+        return this.#handle(handle, batch);
+      });
       all.catch((error: unknown) => {
-        // What could not be loaded; failures of the batch itself were told by it.
-        for (const { fail: tell } of this.#take(request.presentity)) tell(error);
+        close();
+        for (const { fail: tell } of batch) tell(error);
       });
     });
   }
 
-  /** Ends what was not refreshed in time. @returns how many were due. */
-  async expireDue(limit: number): Promise<number> {
-    const { store, presentities } = this.#parts;
+  /**
+   * Ends what was not refreshed in time. Several servers may find the same; whoever comes second finds it done.
+   * @returns whether there may be more to do at once: there was as much as `limit`, and some of it is done.
+   */
+  async expireDue(limit: number): Promise<boolean> {
+    const { store, presentities, isLocal } = this.#parts;
     const due = await store.dueSubscriptions(this.#env.clock.wallMs(), limit);
     const byPresentity = new Map<PresentityAddress, string[]>();
     for (const { presentity, watcherKey } of due) {
@@ -91,14 +117,15 @@ export class Subscribers {
       if (keys === undefined) byPresentity.set(presentity, [watcherKey]);
       else keys.push(watcherKey);
     }
-    await Promise.all(
-      [...byPresentity].map(([presentity, keys]) =>
-        presentities.use(presentity, async (handle) => {
-          if (handle !== undefined) await this.#expire(handle, keys);
-        }),
-      ),
+    const ended = await Promise.all(
+      [...byPresentity].map(([presentity, keys]) => {
+        if (!isLocal(domainOf(presentity))) return this.#expireForeign(presentity, keys);
+        return presentities.use(presentity, async (handle) =>
+          handle === undefined ? 0 : this.#expire(handle, keys),
+        );
+      }),
     );
-    return due.length;
+    return due.length >= limit && ended.some((count) => count > 0);
   }
 
   /** Ends every subscription of a presentity that is going to be removed, and forgets the presentity. */
@@ -115,23 +142,47 @@ export class Subscribers {
    * @returns `undefined` when it is no view of the presentity, or none that the domain has a watcher of.
    */
   async held(presentity: PresentityAddress, viewId: string, domain: DomainName): Promise<Shown | undefined> {
-    const handle = await this.#parts.presentities.get(presentity);
-    if (handle === undefined) return undefined;
-    const view = handle.viewById(viewId);
-    if (view === undefined) return this.#heldClosed(handle, viewId, domain);
-    if (!view.remote.has(domain)) return undefined;
-    return handle.shown(view, this.#env.clock.wallMs());
+    const [shown] = await this.heldAll([{ presentity, view: viewId }], domain);
+    return shown;
   }
 
-  /** Like {@link held}, for watchers of this server's own domains. */
-  async heldLocally(presentity: PresentityAddress, viewId: string): Promise<Shown | undefined> {
-    const handle = await this.#parts.presentities.get(presentity);
-    if (handle === undefined) return undefined;
+  /** {@link held} in bulk, in the order of `views`. */
+  async heldAll(views: readonly ViewName[], domain: DomainName): Promise<readonly (Shown | undefined)[]> {
+    const byPresentity = new Map<PresentityAddress, number[]>();
+    for (const [index, { presentity }] of views.entries()) {
+      const same = byPresentity.get(presentity);
+      if (same === undefined) byPresentity.set(presentity, [index]);
+      else same.push(index);
+    }
+    const all: (Shown | undefined)[] = views.map(() => undefined);
+    await this.#parts.presentities.readAll([...byPresentity.keys()], (presentity, handle) => {
+      for (const index of byPresentity.get(presentity) ?? []) {
+        all[index] = handle && this.#heldOf(handle, views[index]?.view ?? "", domain);
+      }
+    });
+    return all;
+  }
+
+  /** Like {@link held}, for watchers of this server's own domains; with the numbers that this is true for. */
+  heldLocally(presentity: PresentityAddress, viewId: string): Promise<HeldHere | undefined> {
+    return this.#parts.presentities.read(presentity, (handle) => {
+      if (handle === undefined) return undefined;
+      const view = handle.viewById(viewId);
+      const domain = handle.closedViews.get(viewId);
+      let shown: Shown | undefined;
+      if (view !== undefined) {
+        shown = view.local === 0 ? undefined : handle.shown(view, this.#env.clock.wallMs());
+      } else if (domain !== undefined) {
+        shown = this.#heldClosed(handle, viewId, domain);
+      }
+      return shown && { shown, change: handle.change, version: handle.snapshot.version };
+    });
+  }
+
+  #heldOf(handle: PresentityHandle, viewId: string, domain: DomainName): Shown | undefined {
     const view = handle.viewById(viewId);
-    if (view !== undefined)
-      return view.local === 0 ? undefined : handle.shown(view, this.#env.clock.wallMs());
-    const domain = handle.closedViews.get(viewId);
-    return domain === undefined ? undefined : this.#heldClosed(handle, viewId, domain);
+    if (view === undefined) return this.#heldClosed(handle, viewId, domain);
+    return view.remote.has(domain) ? handle.shown(view, this.#env.clock.wallMs()) : undefined;
   }
 
   #heldClosed(handle: PresentityHandle, viewId: string, domain: DomainName): Shown | undefined {
@@ -142,36 +193,24 @@ export class Subscribers {
     return undefined;
   }
 
-  #take(presentity: PresentityAddress): readonly Waiting[] {
-    const waiting = this.#waiting.get(presentity) ?? [];
-    this.#waiting.delete(presentity);
-    return waiting;
-  }
-
   /** Decides everything that waits for one presentity. */
-  async #handle(presentity: PresentityAddress, handle: PresentityHandle | undefined): Promise<void> {
-    const waiting = this.#take(presentity);
+  async #handle(handle: PresentityHandle | undefined, batch: readonly Waiting[]): Promise<void> {
     if (handle === undefined) {
-      for (const { request, answer } of waiting) answer(refusal(request));
+      for (const { request, answer } of batch) answer(refusal(request));
       return;
     }
-    try {
-      const news = await this.#decideAll(
-        handle,
-        waiting.map(({ request }) => request),
-      );
-      for (const { request, answer } of waiting) answer(news.get(request.watcherKey) ?? refusal(request));
-    } catch (error) {
-      for (const { fail } of waiting) fail(error);
-      throw error;
-    }
+    const news = await this.#decideAll(
+      handle,
+      batch.map(({ request }) => request),
+    );
+    for (const { request, answer } of batch) answer(news.get(request.watcherKey) ?? refusal(request));
   }
 
   async #decideAll(
     handle: PresentityHandle,
     requests: readonly WatchRequest[],
   ): Promise<ReadonlyMap<string, SubscriptionNews>> {
-    const { store, onSubscription } = this.#parts;
+    const { store, presentities, onSubscription } = this.#parts;
     const nowMs = this.#env.clock.wallMs();
     const known = await this.#known(handle, requests);
     const written = new Map<string, SubscriptionRecord>();
@@ -193,19 +232,25 @@ export class Subscribers {
     // Nothing was written, so nothing is newer than what the watcher may have been told meanwhile.
     let change = 0;
     if (written.size > 0) {
-      change = await store.putSubscriptions(handle.presentity, [...written.values()]);
+      const outcome = await store.putSubscriptions(handle.presentity, [...written.values()], handle.change);
+      if (outcome.kind === "conflict") throw new Conflict();
+      change = outcome.change;
+      handle.change = change;
       for (const record of written.values()) {
         const before = known.get(record.watcherKey);
         handle.replace(before && isLive(before) ? before : undefined, record);
         if (before === undefined || !sameState(before.state, record.state)) onSubscription(record);
       }
     }
+    // What was published elsewhere before this was written went past who was granted something by it.
+    const isFresh = await presentities.freshen(handle);
+    if (!isFresh && written.size === 0) throw new Conflict();
     const news = new Map<string, SubscriptionNews>();
     for (const request of requests) {
       const record = written.get(request.watcherKey) ?? known.get(request.watcherKey);
       // A refusal tells no more than the answer of a presentity that does not exist.
       if (record === undefined || isRefused(record)) continue;
-      news.set(request.watcherKey, newsOf(handle, record, change, nowMs));
+      news.set(request.watcherKey, newsOf(handle, record, change, nowMs, isFresh));
     }
     return news;
   }
@@ -250,7 +295,9 @@ export class Subscribers {
     if (isStranger && handle.countRefused(nowMs, watcherSpanMs) > refusedKeptMax) return undefined;
     const { subscriptionExpiryMinMs, subscriptionExpiryMaxMs } = this.#options;
     const livesMs = Math.min(Math.max(request.expiresMs, subscriptionExpiryMinMs), subscriptionExpiryMaxMs);
-    const view = await this.viewFor(handle, before, after);
+    // Kept of what its watcher cancels: see `Access`.
+    const isCancel = after.kind === "terminated" && after.reason === "cancelled";
+    const view = isCancel ? before?.view : await this.viewFor(handle, before, after);
     return {
       presentity: handle.presentity,
       watcherKey: request.watcherKey,
@@ -290,16 +337,36 @@ export class Subscribers {
     return viewIdOf(generation, handle.snapshot.version);
   }
 
-  async #expire(handle: PresentityHandle, keys: readonly string[]): Promise<void> {
+  /** @returns how many have ended. */
+  async #expire(handle: PresentityHandle, keys: readonly string[]): Promise<number> {
     const nowMs = this.#env.clock.wallMs();
     const moves: Move[] = [];
     for (const key of keys) {
       const before = handle.subscriptions.get(key);
-      if (before === undefined || before.expiresAtMs > nowMs) continue;
+      if (before === undefined) {
+        // Found by a server that knows more: somebody else made it.
+        handle.stale = true;
+        continue;
+      }
+      if (before.expiresAtMs > nowMs) continue;
       const { state } = stepSubscription(before.state, { kind: "expired" });
       if (state !== undefined) moves.push({ before, state });
     }
     if (moves.length > 0) await this.#parts.endExpired(handle, moves);
+    return moves.length;
+  }
+
+  /** What is left of a domain that this server does not serve any more ends without anybody being told. */
+  async #expireForeign(presentity: PresentityAddress, keys: readonly string[]): Promise<number> {
+    const state = await this.#parts.store.presentityState(presentity);
+    if (state === undefined) return 0;
+    try {
+      return await this.#expire(new PresentityHandle(state, this.#parts.isLocal), keys);
+    } catch (error) {
+      // Another server, which does serve it, has ended it.
+      if (error instanceof Conflict) return 0;
+      throw error;
+    }
   }
 
   async #removeAll(handle: PresentityHandle): Promise<void> {
@@ -310,11 +377,14 @@ export class Subscribers {
       if (state !== undefined) ended.push(terminated(before, state, nowMs));
     }
     if (ended.length === 0) return;
-    const change = await this.#parts.store.putSubscriptions(handle.presentity, ended);
+    const outcome = await this.#parts.store.putSubscriptions(handle.presentity, ended, handle.change);
+    if (outcome.kind === "conflict") throw new Conflict();
+    handle.change = outcome.change;
     for (const record of ended) {
       handle.replace(handle.subscriptions.get(record.watcherKey), record);
       this.#parts.onSubscription(record);
-      this.#parts.tellWatcher(record.watcherDomain as DomainName, newsOf(handle, record, change, nowMs));
+      const news = newsOf(handle, record, outcome.change, nowMs, false);
+      this.#parts.tellWatcher(record.watcherDomain as DomainName, news);
     }
   }
 }
@@ -342,12 +412,16 @@ function isLive(record: SubscriptionRecord): boolean {
   return record.state.kind !== "terminated";
 }
 
-/** What the watcher is told of its subscription. The politely blocked are told the same as the others. */
+/**
+ * What the watcher is told of its subscription. The politely blocked are told the same as the others.
+ * @param isFresh - whether the memory is what the store holds, so that a document can go with it.
+ */
 export function newsOf(
   handle: PresentityHandle,
   record: SubscriptionRecord,
   change: number,
   nowMs: number,
+  isFresh: boolean,
 ): SubscriptionNews {
   const { presentity, watcherKey, state } = record;
   return {
@@ -356,8 +430,8 @@ export function newsOf(
     state: state.kind,
     reason: reasonOf(state),
     expiresMs: state.kind === "terminated" ? 0 : Math.max(0, record.expiresAtMs - nowMs),
-    view: record.view ?? "",
-    shown: handle.shownTo(record, nowMs),
+    view: viewOf(record) ?? "",
+    shown: isFresh ? handle.shownTo(record, nowMs) : undefined,
     change,
     wish: record.wish,
   };

@@ -171,7 +171,7 @@ describe("A subscription", () => {
 
     it("comes back without asking when the user agent signs in again, with the current document", async () => {
       await watcher.subscribe(bobs);
-      await watcher.end(false);
+      await watcher.leave(false);
       await bob.publish("while away");
       const domain = who.startsWith("carol") ? south : north;
       const again = await domain.session(principal.split("@")[0] as string, { attach: true });
@@ -253,7 +253,7 @@ describe("A subscription", () => {
     for (const guest of guests) {
       expect(await guest.subscribe(bobs)).toBe("active");
       expect(guest.last(bobs)).toBe("open");
-      await guest.end(true);
+      await guest.leave(true);
     }
     expect(await bob.watcherList()).toEqual(Array(2).fill("anonymous subscriber terminated cancelled"));
   });

@@ -1,9 +1,14 @@
 /** What each watcher of this server's domains watches: the durable records, and which sessions are attached. */
+import type { BusSubscription } from "@parley/bus";
 import type { PresentityAddress, PrincipalName } from "@parley/model";
+import type { Env } from "@parley/runtime";
 import type { WatchRecord, WatchStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+import { RetryLater } from "../core/retry-later.js";
 import type { HeldView } from "./held-view.js";
+import { isStoreAway } from "./presence-tasks.js";
 import { KeyedQueues } from "./serial-queue.js";
+import { isNewerWatch, type WatcherNews, type WatchWritten, wordOf } from "./watcher-news.js";
 
 /** A Subscribe that has not been answered. */
 export interface Attaching {
@@ -21,7 +26,9 @@ export interface WatchEntry {
   /** The state that the attached sessions were last told: `kind/reason`. */
   told: string;
   /** When the record as it is now is durable; rejects when it cannot be written, which has been logged then. */
-  written: Promise<void>;
+  written: Promise<unknown>;
+  /** How often the record was replaced here: what was read before is older. */
+  revision: number;
 }
 
 /** The watches of one watcher who has a session here that asked for them. */
@@ -30,23 +37,65 @@ export interface Book {
   readonly entries: Map<PresentityAddress, WatchEntry>;
   /** Sessions that use it. */
   readonly sessions: Set<SessionPort>;
+  /** Where other servers say that they have written to it. */
+  readonly interest: BusSubscription | undefined;
 }
+
+/** What {@link WatchBooks} works with. */
+export interface WatchBooksParts {
+  readonly store: WatchStore;
+  readonly news: WatcherNews;
+  readonly onWriteFailed: (error: unknown) => void;
+  /**
+   * The store has something else than an open book, and not an older thing: another server has written it.
+   * @param stored - absent: the watch was removed.
+   * @param isQuiet - sessions are told when more is known.
+   */
+  readonly onFound: (
+    book: Book,
+    presentity: PresentityAddress,
+    stored: WatchRecord | undefined,
+    isQuiet: boolean,
+  ) => void;
+}
+
+/** A watch whose record in memory may not be what the store has. */
+interface Doubt {
+  readonly watcher: PrincipalName;
+  readonly presentity: PresentityAddress;
+}
+
+/** Watches whose write failed that are remembered. */
+const doubtsMax = 100_000;
+/** Books that are read again at a time. */
+const rereadMax = 50;
 
 /**
  * Books are read when a session first needs them and kept while one does; what concerns other watchers is read and
  * written one by one, in order for each watcher.
+ *
+ * Several servers may have a book of one watcher, whose sessions are spread over them. Whoever learns something writes it to the
+ * store, which keeps the newer (`putWatch`), and says so on the bus; the others read it from there.
  */
 export class WatchBooks {
-  readonly #store: WatchStore;
-  readonly #onWriteFailed: (error: unknown) => void;
+  readonly #parts: WatchBooksParts;
   readonly #books = new Map<string, Book>();
   readonly #byPresentity = new Map<PresentityAddress, Set<WatchEntry>>();
   readonly #queues = new KeyedQueues();
   readonly #writes = new Map<string, Promise<void>>();
+  readonly #doubts: RetryLater<Doubt>;
 
-  constructor(store: WatchStore, onWriteFailed: (error: unknown) => void) {
-    this.#store = store;
-    this.#onWriteFailed = onWriteFailed;
+  constructor(env: Env, parts: WatchBooksParts) {
+    this.#parts = parts;
+    this.#doubts = new RetryLater(env, {
+      itemsMax: doubtsMax,
+      retry: ({ watcher, presentity }) => this.#lookAgain(watcher, presentity, { isForced: true }),
+    });
+  }
+
+  stop(): void {
+    this.#doubts.stop();
+    for (const { interest } of this.#books.values()) interest?.close();
   }
 
   /** The watcher's book, read where needed and kept until the session is gone ({@link leave}). */
@@ -60,10 +109,7 @@ export class WatchBooks {
       let book = this.#books.get(watcher);
       if (book === undefined) {
         await this.#writes.get(watcher);
-        const records = await this.#store.watches(watcher);
-        book = { watcher, entries: new Map(), sessions: new Set() };
-        this.#books.set(watcher, book);
-        for (const record of records) this.add(book, record);
+        book = await this.#read(watcher);
       }
       book.sessions.add(session);
       return book;
@@ -84,9 +130,10 @@ export class WatchBooks {
         await this.#writes.get(watcher);
         if (book.sessions.size > 0 || this.#books.get(watcher) !== book) return;
         this.#books.delete(watcher);
+        book.interest?.close();
         for (const entry of book.entries.values()) this.#unindex(entry);
       })
-      .catch(this.#onWriteFailed);
+      .catch(this.#parts.onWriteFailed);
   }
 
   add(book: Book, record: WatchRecord): WatchEntry {
@@ -124,27 +171,162 @@ export class WatchBooks {
         return;
       }
       await this.#writes.get(watcher);
-      const record = await this.#store.watch(watcher as PrincipalName, presentity);
+      const record = await this.#parts.store.watch(watcher as PrincipalName, presentity);
       task(record && newEntry(record));
       await this.#writes.get(watcher);
     });
   }
 
-  /** Replaces the record of an entry; `entry.written` tells when that is durable. */
-  save(entry: WatchEntry, record: WatchRecord): void {
+  /**
+   * Replaces the record of an entry; `entry.written` tells when that is durable.
+   * @param isQuiet - sessions at other servers are told when more is known.
+   */
+  save(entry: WatchEntry, record: WatchRecord, isQuiet = false): void {
+    const { store, news } = this.#parts;
+    this.replace(entry, record);
+    if (!news.isShared) {
+      entry.written = store.putWatch(record);
+    } else {
+      const { revision } = entry;
+      entry.written = store.putWatch(record).then((kept) => {
+        news.tell(record.watcher, record.presentity, kept, isQuiet);
+        if (isNewerWatch(kept, record) && entry.revision === revision) this.#found(entry, kept);
+      });
+    }
+    this.#follow(entry);
+  }
+
+  /** The record of an entry is another one: read from the store, or about to be written by somebody else. */
+  replace(entry: WatchEntry, record: WatchRecord): void {
     entry.record = record;
-    entry.written = this.#store.putWatch(record);
-    this.#follow(record.watcher, entry.written);
+    entry.revision++;
   }
 
   /** Removes a watch; `entry.written` tells when that is durable. */
   remove(entry: WatchEntry): void {
+    const { store, news } = this.#parts;
+    const { watcher, presentity, wish } = entry.record;
+    this.forget(entry);
+    if (!news.isShared) {
+      entry.written = store.removeWatch(watcher, presentity, wish);
+    } else {
+      entry.written = store.removeWatch(watcher, presentity, wish).then(() => {
+        news.tell(watcher, presentity, undefined, false);
+      });
+    }
+    this.#follow(entry);
+  }
+
+  /** Takes an entry out of its book. */
+  forget(entry: WatchEntry): void {
     const { watcher, presentity } = entry.record;
     this.#unindex(entry);
+    entry.revision++;
     const book = this.#books.get(watcher);
     if (book?.entries.get(presentity) === entry) book.entries.delete(presentity);
-    entry.written = this.#store.removeWatch(watcher, presentity);
-    this.#follow(watcher, entry.written);
+  }
+
+  /** Reads what the store has of one watch, where its book is open; resolves when that is taken over. */
+  async reread(watcher: string, presentity: PresentityAddress): Promise<void> {
+    await this.#reread(watcher, [presentity], {});
+  }
+
+  /** Reads all open books again, some at a time. */
+  async rereadAll(signal: AbortSignal): Promise<void> {
+    const watchers = [...this.#books.keys()];
+    for (let from = 0; from < watchers.length && !signal.aborted; from += rereadMax) {
+      const some = watchers.slice(from, from + rereadMax);
+      await Promise.all(some.map((watcher) => this.#reread(watcher, undefined, {})));
+    }
+  }
+
+  /** What could not be written is looked after at once. */
+  onStoreBack(): void {
+    this.#doubts.now();
+  }
+
+  async #read(watcher: PrincipalName): Promise<Book> {
+    // First, so that nothing falls between what is read and what is told.
+    const interest = await this.#parts.news.follow(watcher, (written) => this.#onWritten(watcher, written));
+    try {
+      const records = await this.#parts.store.watches(watcher);
+      const book: Book = { watcher, entries: new Map(), sessions: new Set(), interest };
+      this.#books.set(watcher, book);
+      for (const record of records) this.add(book, record);
+      return book;
+    } catch (error) {
+      interest?.close();
+      throw error;
+    }
+  }
+
+  #onWritten(watcher: PrincipalName, { presentity, word, isQuiet }: WatchWritten): void {
+    const entry = this.#books.get(watcher)?.entries.get(presentity);
+    // It was told already, by a view that got another id.
+    if (word !== "" && entry !== undefined && wordOf(entry.record) === word) return;
+    this.#lookAgain(watcher, presentity, { isQuiet });
+  }
+
+  #lookAgain(
+    watcher: PrincipalName,
+    presentity: PresentityAddress,
+    options: { readonly isQuiet?: boolean; readonly isForced?: boolean },
+  ): void {
+    this.#reread(watcher, [presentity], options).catch((error: unknown) => {
+      if (isStoreAway(error)) this.#doubts.add({ watcher, presentity });
+      else this.#parts.onWriteFailed(error);
+    });
+  }
+
+  /** @param presentities - absent: all of the book. */
+  #reread(
+    watcher: string,
+    presentities: readonly PresentityAddress[] | undefined,
+    { isQuiet = false, isForced = false }: { readonly isQuiet?: boolean; readonly isForced?: boolean },
+  ): Promise<void> {
+    // Behind whoever is opening it.
+    return this.#queues.run(watcher, async () => {
+      await this.#writes.get(watcher);
+      const book = this.#books.get(watcher);
+      if (book === undefined) return;
+      const before = new Map(
+        [...book.entries].map(([one, entry]) => [one, { entry, revision: entry.revision }]),
+      );
+      const stored = await this.#stored(book.watcher, presentities);
+      if (this.#books.get(watcher) !== book) return;
+      for (const presentity of presentities ?? new Set([...before.keys(), ...stored.keys()])) {
+        const entry = book.entries.get(presentity);
+        const known = before.get(presentity);
+        // What has happened here meanwhile is newer than what was read.
+        if (entry !== known?.entry || entry?.revision !== known?.revision) continue;
+        const record = stored.get(presentity);
+        if (entry !== undefined && record !== undefined) {
+          if (wordOf(entry.record) === wordOf(record) || (!isForced && isNewerWatch(entry.record, record))) {
+            continue;
+          }
+        }
+        if (entry !== undefined || record !== undefined) {
+          this.#parts.onFound(book, presentity, record, isQuiet);
+        }
+      }
+    });
+  }
+
+  async #stored(
+    watcher: PrincipalName,
+    presentities: readonly PresentityAddress[] | undefined,
+  ): Promise<ReadonlyMap<PresentityAddress, WatchRecord>> {
+    const { store } = this.#parts;
+    const records =
+      presentities === undefined
+        ? await store.watches(watcher)
+        : await Promise.all(presentities.map((presentity) => store.watch(watcher, presentity)));
+    return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.presentity, record]])));
+  }
+
+  #found(entry: WatchEntry, kept: WatchRecord): void {
+    const book = this.#books.get(kept.watcher);
+    if (book?.entries.get(kept.presentity) === entry) this.#parts.onFound(book, kept.presentity, kept, false);
   }
 
   #unindex(entry: WatchEntry): void {
@@ -154,15 +336,28 @@ export class WatchBooks {
   }
 
   /** Reads see only what is durable, so who reads waits for the newest write first. */
-  #follow(watcher: string, write: Promise<void>): void {
-    const settled: Promise<void> = write.catch(this.#onWriteFailed).then(() => {
-      if (this.#writes.get(watcher) === settled) this.#writes.delete(watcher);
-    });
+  #follow({ record: { watcher, presentity }, written }: WatchEntry): void {
+    const settled: Promise<void> = written
+      .then(undefined, (error: unknown) => {
+        this.#parts.onWriteFailed(error);
+        // It may be written or not; what is in memory is not what everybody else goes by.
+        if (isStoreAway(error)) this.#doubts.add({ watcher, presentity });
+      })
+      .then(() => {
+        if (this.#writes.get(watcher) === settled) this.#writes.delete(watcher);
+      });
     this.#writes.set(watcher, settled);
   }
 }
 
 function newEntry(record: WatchRecord): WatchEntry {
-  const written = Promise.resolve();
-  return { record, sessions: new Set(), attaching: new Set(), held: undefined, told: "", written };
+  return {
+    record,
+    sessions: new Set(),
+    attaching: new Set(),
+    held: undefined,
+    told: "",
+    written: Promise.resolve(),
+    revision: 0,
+  };
 }

@@ -149,29 +149,26 @@ export class WatchDriver {
   }
 
   /**
-   * Each watch once in a run: the store says what is durable, so it may name again what was just put off. It is asked for so
-   * many more.
+   * What is claimed is handed to no other server, and is due again after a while, should nothing come of asking: the answer was
+   * lost, or changed nothing, or this server is gone.
    */
   async #run(): Promise<void> {
-    const { watchBatchMax } = this.#options;
-    const handled = new Set<string>();
+    const { watchBatchMax: limit, askTimeoutMs, retryMaxMs } = this.#options;
     for (;;) {
       if (this.#parts.tasks.signal.aborted) return;
-      const limit = watchBatchMax + handled.size;
-      const due = await this.#parts.store.dueWatches({ nowMs: this.#env.clock.wallMs(), limit });
-      const next = due.filter(({ watcher, presentity }) => !handled.has(`${watcher} ${presentity}`));
-      for (const { watcher, presentity } of next) handled.add(`${watcher} ${presentity}`);
-      await Promise.all(next.map((record) => this.#handle(record)));
-      if (due.length < limit || next.length === 0) return;
+      const nowMs = this.#env.clock.wallMs();
+      const claimUntilMs = nowMs + Math.max(retryMaxMs, 2 * askTimeoutMs);
+      const claimed = await this.#parts.store.claimDueWatches({ nowMs, claimUntilMs, limit });
+      await Promise.all(claimed.map((record) => this.#handle(record)));
+      if (claimed.length < limit) return;
     }
   }
 
-  async #handle({ watcher, presentity }: WatchRecord): Promise<void> {
-    const record = await this.#watches?.due(watcher, presentity);
-    if (record === undefined) return;
-    await this.ask(record);
-    // Where the answer changed nothing (a newer wish is under way), it must not be due for ever.
-    await this.#watches?.postpone(record, this.#env.clock.wallMs() + this.#options.retryMaxMs);
+  async #handle(claimed: WatchRecord): Promise<void> {
+    // Left of a domain that this server does not serve any more: nobody here may speak for it.
+    if (!this.#parts.isLocal(watcherDomainOf(claimed.watcher))) return;
+    const record = await this.#watches?.due(claimed);
+    if (record !== undefined) await this.ask(record);
   }
 
   #failed(domain: DomainName): Unreached {

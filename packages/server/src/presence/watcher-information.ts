@@ -1,10 +1,13 @@
 /** WATCHER INFORMATION: who watches an own presentity, and who watched within the span. */
+import type { Bus, BusSubscription } from "@parley/bus";
 import type { PresentityAddress } from "@parley/model";
 import { client, encodeServerItem, subscriptionStateToWire } from "@parley/protocol";
-import type { Env } from "@parley/runtime";
+import type { Env, TaskGroup } from "@parley/runtime";
 import type { FetchRecord, SubscriptionRecord, SubscriptionStore } from "@parley/store";
+import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
 import type { SessionPort } from "../core/ports.js";
 import type { ResolvedPresenceOptions } from "./options.js";
+import { subjectToken } from "./presentity.js";
 
 const { WATCHER_KIND_SUBSCRIBER, WATCHER_KIND_FETCHER, WATCHER_KIND_POLLER } = client.WatcherKind;
 
@@ -17,19 +20,41 @@ const listMax = 5_000;
 /** A fetcher that comes again within the span is a poller (RFC 2778 §2.1). */
 const pollerFetches = 2;
 
-/** Lists watchers, and tells the sessions that follow a presentity of every change. */
+/** What {@link WatcherInformation} works with. */
+export interface WatcherInformationParts {
+  readonly store: SubscriptionStore;
+  readonly bus: Bus;
+  readonly tasks: TaskGroup;
+}
+
+/** Who follows one presentity here. */
+interface Followed {
+  readonly sessions: Set<SessionPort>;
+  /** What other servers say of its watchers; in force soon after the first session follows. */
+  interest: BusSubscription | undefined;
+}
+
+/**
+ * Lists watchers, and tells the sessions that follow a presentity of every change: those of this server at once, those of others
+ * over the bus. What the bus loses is in the next list.
+ */
 export class WatcherInformation {
   readonly #env: Env;
   readonly #options: ResolvedPresenceOptions;
   readonly #store: SubscriptionStore;
-  readonly #followers = new Map<PresentityAddress, Set<SessionPort>>();
+  readonly #parts: WatcherInformationParts;
+  /** Tells this server's own messages. */
+  readonly #from: string;
+  readonly #followers = new Map<PresentityAddress, Followed>();
   /** What each following session follows. */
   readonly #follows = new Map<SessionPort, Set<PresentityAddress>>();
 
-  constructor(env: Env, options: ResolvedPresenceOptions, store: SubscriptionStore) {
+  constructor(env: Env, options: ResolvedPresenceOptions, parts: WatcherInformationParts) {
     this.#env = env;
     this.#options = options;
-    this.#store = store;
+    this.#parts = parts;
+    this.#store = parts.store;
+    this.#from = parts.bus.shared ? env.ids.next("presence") : "";
   }
 
   /**
@@ -52,27 +77,45 @@ export class WatcherInformation {
     return { presentity, watchers: [...live, ...past].slice(0, listMax) };
   }
 
-  /** Tells the session of every change from now on, as long as it lives. */
-  follow(presentity: PresentityAddress, session: SessionPort): void {
+  /** Tells the session of every change from now on, as long as it lives. Resolves when that is in force. */
+  async follow(presentity: PresentityAddress, session: SessionPort): Promise<void> {
     if (!session.open) return;
-    addTo(this.#followers, presentity, session);
     addTo(this.#follows, session, presentity);
+    const followed = this.#followers.get(presentity);
+    if (followed !== undefined) {
+      followed.sessions.add(session);
+      return;
+    }
+    const first: Followed = { sessions: new Set([session]), interest: undefined };
+    this.#followers.set(presentity, first);
+    if (!this.#parts.bus.shared) return;
+    const interest = await this.#parts.bus.subscribe(watchersSubject(presentity), (payload) =>
+      this.#onBus(presentity, payload),
+    );
+    if (this.#followers.get(presentity) === first) first.interest = interest;
+    else interest.close();
   }
 
   onSessionEnd(session: SessionPort): void {
     for (const presentity of this.#follows.get(session) ?? []) {
-      const followers = this.#followers.get(presentity);
-      if (followers?.delete(session) && followers.size === 0) this.#followers.delete(presentity);
+      const followed = this.#followers.get(presentity);
+      if (!followed?.sessions.delete(session) || followed.sessions.size > 0) continue;
+      this.#followers.delete(presentity);
+      followed.interest?.close();
     }
     this.#follows.delete(session);
   }
 
   onSubscription(record: SubscriptionRecord): void {
-    if (this.#followers.has(record.presentity)) this.#tell(record.presentity, subscriberEntry(record));
+    if (this.#parts.bus.shared || this.#followers.has(record.presentity)) {
+      this.#tell(record.presentity, subscriberEntry(record));
+    }
   }
 
   onFetch(record: FetchRecord): void {
-    if (this.#followers.has(record.presentity)) this.#tell(record.presentity, fetcherEntry(record));
+    if (this.#parts.bus.shared || this.#followers.has(record.presentity)) {
+      this.#tell(record.presentity, fetcherEntry(record));
+    }
   }
 
   /** Forgets who is gone for longer than the span. */
@@ -82,9 +125,28 @@ export class WatcherInformation {
   }
 
   #tell(presentity: PresentityAddress, watcher: client.IWatcherEntry): void {
-    const event = encodeServerItem({ watcher: { presentity, watcher } });
-    for (const session of this.#followers.get(presentity) ?? []) session.push(event);
+    this.#tellHere(presentity, watcher);
+    if (!this.#parts.bus.shared) return;
+    this.#parts.bus.publish(watchersSubject(presentity), encodeBusMessage({ from: this.#from, watcher }));
   }
+
+  #tellHere(presentity: PresentityAddress, watcher: client.IWatcherEntry): void {
+    const sessions = this.#followers.get(presentity)?.sessions;
+    if (sessions === undefined) return;
+    const event = encodeServerItem({ watcher: { presentity, watcher } });
+    for (const session of sessions) session.push(event);
+  }
+
+  #onBus(presentity: PresentityAddress, payload: Uint8Array): void {
+    const message = decodeBusMessage(payload);
+    if (message === undefined || message.from === this.#from) return;
+    // Of this domain, and of this version: what this class has put in.
+    this.#tellHere(presentity, message.watcher as client.IWatcherEntry);
+  }
+}
+
+function watchersSubject(presentity: PresentityAddress): string {
+  return `watchers.${subjectToken(presentity)}`;
 }
 
 function subscriberEntry(record: SubscriptionRecord): client.IWatcherEntry {

@@ -12,9 +12,11 @@ import type { WatchRecord, WatchStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { Attachments, viewOf } from "./attachments.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
+import { FoundWatches, pending } from "./found-watches.js";
 import type { HeldView } from "./held-view.js";
 import type { HeldViews } from "./held-views.js";
 import type { ResolvedPresenceOptions } from "./options.js";
+import { isStoreAway } from "./presence-tasks.js";
 import { type Book, WatchBooks, type WatchEntry } from "./watch-book.js";
 import {
   cancelledChange,
@@ -26,10 +28,12 @@ import {
   terminationReason,
 } from "./watch-words.js";
 import { watcherKeyOf } from "./watcher-key.js";
+import { isNewerWatch, type WatcherNews } from "./watcher-news.js";
 
 /** What {@link Watches} works with. */
 export interface WatchesParts {
   readonly store: WatchStore;
+  readonly news: WatcherNews;
   readonly held: HeldViews;
   readonly isLocal: (domain: string) => boolean;
   /** Asks the presentity's domain for what the record says. Resolves when there was an answer, or none will come. */
@@ -39,13 +43,21 @@ export interface WatchesParts {
   readonly tasks: TaskGroup;
 }
 
-/** See the head of this file. */
+/**
+ * See the head of this file.
+ *
+ * A user's sessions may be spread over several servers, and any of them may hear of a watch: by the user, as the answer to what
+ * it has asked, or unasked. It writes that to the store, where the newer wins, and tells the others; so all end up with what the
+ * store has. Until then a server that has not heard hands on what comes under the view that it knows of: which is right, since a
+ * view that somebody loses is never used again.
+ */
 export class Watches {
   readonly #env: Env;
   readonly #options: ResolvedPresenceOptions;
   readonly #parts: WatchesParts;
   readonly #books: WatchBooks;
   readonly #attachments: Attachments;
+  readonly #found: FoundWatches;
   #lastWish = 0;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: WatchesParts) {
@@ -53,9 +65,36 @@ export class Watches {
     this.#options = options;
     this.#parts = parts;
     this.#attachments = new Attachments(env, parts.held);
-    this.#books = new WatchBooks(parts.store, (error) =>
-      env.log.error({ event: "presence.watch_not_written", error }),
-    );
+    this.#books = new WatchBooks(env, {
+      store: parts.store,
+      news: parts.news,
+      onWriteFailed: (error) => {
+        if (isStoreAway(error)) env.log.debug({ event: "presence.store_away", task: "presence.put_watch" });
+        else env.log.error({ event: "presence.watch_not_written", error });
+      },
+      onFound: (book, presentity, stored, isQuiet) => this.#found.take(book, presentity, stored, isQuiet),
+    });
+    const { held } = parts;
+    this.#found = new FoundWatches({ books: this.#books, attachments: this.#attachments, held });
+  }
+
+  stop(): void {
+    this.#books.stop();
+  }
+
+  /** Looks at what other servers may have written without this one hearing of it. */
+  async rereadAll(signal: AbortSignal): Promise<void> {
+    if (this.#parts.news.isShared) await this.#books.rereadAll(signal);
+  }
+
+  /** The store was away, and is back. */
+  onStoreBack(): void {
+    this.#books.onStoreBack();
+  }
+
+  /** Another server says that a view has another id: those who lost it are out of it when this returns. */
+  followRename(rename: ViewRename): void {
+    this.#found.rename(rename);
   }
 
   /** Makes or refreshes a watch and attaches the session to it, behind the answer. */
@@ -178,11 +217,13 @@ export class Watches {
    * A view got another id: those who lost it are out of it before this returns, where they have a session.
    * @returns when that is durable.
    */
-  async takeRename({ presentity, oldView, newView, removed }: ViewRename): Promise<void> {
-    const lost = new Set(removed);
+  async takeRename(rename: ViewRename): Promise<void> {
+    const { presentity, oldView, newView } = rename;
+    const lost = new Set(rename.removed);
     const done = new Set<string>();
     const stay: WatchEntry[] = [];
-    const writes: Promise<void>[] = [];
+    const writes: Promise<unknown>[] = [];
+    this.#parts.held.tellRename(rename);
     for (const entry of this.#books.loadedOf(presentity)) {
       done.add(entry.record.watcher);
       if (!hasView(entry.record, oldView)) continue;
@@ -194,12 +235,7 @@ export class Watches {
       }
       writes.push(entry.written);
     }
-    const held = this.#parts.held.rename(presentity, oldView, newView);
-    for (const entry of stay) {
-      if (held === undefined || entry.held === undefined || entry.held === held) continue;
-      entry.held = held;
-      for (const session of entry.sessions) this.#parts.held.attach(held, session);
-    }
+    this.#found.move(rename, stay);
     await Promise.all(writes);
     await this.#eachOther(presentity, oldView, done, (entry) => {
       if (lost.has(entry.record.watcher)) this.#loseView(entry);
@@ -212,6 +248,20 @@ export class Watches {
    * view and does not know it would be asked without end.
    */
   onGone(held: HeldView): void {
+    if (!this.#parts.news.isShared) {
+      this.#gone(held);
+      return;
+    }
+    this.#begin("presence.view_gone", async () => {
+      // Another server may know what there is instead, and have told it where it was not heard.
+      const { presentity, view } = held;
+      const its = [...this.#books.loadedOf(presentity)].filter(({ record }) => hasView(record, view));
+      await Promise.all(its.map(({ record }) => this.#books.reread(record.watcher, presentity)));
+      if (!held.dropped && held.view === view) this.#gone(held);
+    });
+  }
+
+  #gone(held: HeldView): void {
     const { presentity, view } = held;
     const pauseMs = this.#options.retryInitialMs;
     const done = new Set<string>();
@@ -227,13 +277,21 @@ export class Watches {
 
   /**
    * What is due for one watch: it ran out, or is forgotten at last, or has to be asked for again.
+   * @param claimed - the record as it was handed to this server, and to no other.
    * @returns the record to ask for.
    */
-  async due(watcher: string, presentity: PresentityAddress): Promise<WatchRecord | undefined> {
+  async due(claimed: WatchRecord): Promise<WatchRecord | undefined> {
     const nowMs = this.#env.clock.wallMs();
     let ask: WatchRecord | undefined;
-    await this.#books.with(watcher, presentity, (entry) => {
-      if (entry === undefined || entry.record.dueAtMs > nowMs) return;
+    await this.#books.with(claimed.watcher, claimed.presentity, (entry) => {
+      // What is being written now has its own time.
+      if (entry === undefined || isNewerWatch(entry.record, claimed)) return;
+      const book = this.#books.peek(claimed.watcher);
+      if (book !== undefined && isNewerWatch(claimed, entry.record)) {
+        this.#found.take(book, claimed.presentity, claimed, false);
+      } else {
+        this.#books.replace(entry, { ...entry.record, dueAtMs: claimed.dueAtMs });
+      }
       const { record } = entry;
       if (record.wanted === "cancel") {
         // The other domain has let it run out by itself.
@@ -261,16 +319,6 @@ export class Watches {
     return wished;
   }
 
-  /** Nothing came of asking: it is due again at `atMs`. A newer wish or answer has its own time. */
-  postpone(record: WatchRecord, atMs: number): Promise<void> {
-    return this.#books.with(record.watcher, record.presentity, (entry) => {
-      if (entry?.record.wish !== record.wish || entry.record.dueAtMs !== record.dueAtMs) return;
-      this.#books.save(entry, { ...entry.record, dueAtMs: atMs });
-      this.#parts.noteDue(atMs);
-    });
-  }
-
-  /** The book of the session's watcher; `undefined` when the session ended while it was being read. */
   /**
    * The domain could not be asked: it is due again at `atMs`. Sessions whose view was taken away, and that wait to be told
    * what they have instead, are told that nobody knows: what they were shown last is no news any more.
@@ -290,6 +338,7 @@ export class Watches {
     });
   }
 
+  /** The book of the session's watcher; `undefined` when the session ended while it was being read. */
   async #open(session: SessionPort): Promise<Book | undefined> {
     const watcher = watcherKeyOf(session.requester) as PrincipalName;
     const book = await this.#books.open(watcher, session);
@@ -362,7 +411,10 @@ export class Watches {
    * microseconds, since so many wishes are not made in one.
    */
   #nextWish(before: WatchRecord | undefined): number {
-    this.#lastWish = Math.max(this.#lastWish + 1, this.#env.clock.wallMs() * 1_000);
+    const { clock, random } = this.#env;
+    // Two servers do not give the same number to two wishes of one millisecond.
+    const share = this.#parts.news.isShared ? random.int(1_000) : 0;
+    this.#lastWish = Math.max(this.#lastWish + 1, clock.wallMs() * 1_000 + share);
     // What one domain made of one wish does not concern the others.
     return Math.max(this.#lastWish, (before?.wish ?? 0) + 1);
   }
@@ -507,8 +559,7 @@ export class Watches {
     this.#attachments.release(entry);
     const { change = entry.record.change, pauseMs = 0 } = o;
     const dueAtMs = this.#env.clock.wallMs() + pauseMs;
-    const state = { kind: "pending", reason: "awaiting_decision" } as const;
-    this.#books.save(entry, { ...entry.record, state, change, dueAtMs });
+    this.#books.save(entry, { ...pending(entry.record), change, dueAtMs }, true);
     // What is due is read from the store.
     const note = (): void => this.#parts.noteDue(dueAtMs);
     entry.written.then(note, note);

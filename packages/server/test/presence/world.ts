@@ -27,7 +27,7 @@ import {
   subscriptionStateFromWire,
   tupleToWire,
 } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type CloseReason, type Env, ParleyError } from "@parley/runtime";
 import { createTestEnv, type ManualClock } from "@parley/runtime/testing";
 import type { Store } from "@parley/store";
 import { MemoryDisk, openMemoryStore } from "@parley/store/memory";
@@ -237,12 +237,17 @@ export class FakeSession implements SessionPort {
   /** The very bytes that were pushed. */
   readonly pushed: Uint8Array[] = [];
   open = true;
+  readonly signedInAtMs: number;
+  /** Why the server has ended it. */
+  ended: CloseReason | undefined;
   readonly queuedBytes = 0;
   readonly #service: PresenceService;
   readonly #clock: ManualClock;
   readonly #onEnd: ((end: { goodbye: boolean }) => void)[] = [];
   readonly #waiting = new Map<number, (response: client.IResponse) => void>();
   #requests = 0;
+  /** No two sessions sign in at one time. */
+  static #signIns = 0;
 
   constructor(
     service: PresenceService,
@@ -258,6 +263,8 @@ export class FakeSession implements SessionPort {
     this.#clock = env.clock as ManualClock;
     this.sessionId = who.sessionId ?? env.ids.next("session");
     this.connectionId = env.ids.next("connection");
+    FakeSession.#signIns = Math.max(FakeSession.#signIns + 1, env.clock.wallMs());
+    this.signedInAtMs = FakeSession.#signIns;
     this.principal = who.principal === undefined ? undefined : parsePrincipal(who.principal);
     this.requester =
       this.principal === undefined
@@ -302,8 +309,16 @@ export class FakeSession implements SessionPort {
     this.#onEnd.push(fn);
   }
 
-  /** Ends the session. */
-  async end(goodbye: boolean): Promise<void> {
+  /** Ended by the server. */
+  end(reason: CloseReason): void {
+    if (!this.open) return;
+    this.ended = reason;
+    this.open = false;
+    for (const fn of this.#onEnd) fn({ goodbye: false });
+  }
+
+  /** Ends the session from the user agent's side. */
+  async leave(goodbye: boolean): Promise<void> {
     this.open = false;
     for (const fn of this.#onEnd) fn({ goodbye });
     await this.#clock.settle();

@@ -1,0 +1,31 @@
+/** The running work of the presence service. */
+import { type Env, ParleyError, TaskGroup } from "@parley/runtime";
+
+/** Whether a failure is the store's being away for a while: what it was may have been done or not, and is found out later. */
+export function isStoreAway(thrown: unknown): boolean {
+  return thrown instanceof ParleyError && thrown.details.reason === "store_unavailable";
+}
+
+/**
+ * A {@link TaskGroup} to which a store that is away for a while is no fault: sweeps come again by themselves, and what others
+ * wait for is asked again.
+ */
+export class PresenceTasks extends TaskGroup {
+  readonly #log: Env["log"];
+
+  constructor(env: Pick<Env, "log">) {
+    super(env);
+    this.#log = env.log;
+  }
+
+  override run(name: string, task: (signal: AbortSignal) => Promise<void> | void): boolean {
+    return super.run(name, async (signal) => {
+      try {
+        await task(signal);
+      } catch (thrown) {
+        if (!isStoreAway(thrown)) throw thrown;
+        this.#log.debug({ event: "presence.store_away", task: name });
+      }
+    });
+  }
+}
