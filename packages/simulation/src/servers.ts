@@ -123,7 +123,8 @@ export class HomeProcess extends ServerProcess {
     }
     await this.#bus?.close();
     // What the store has not answered by now nobody waits for.
-    await Promise.race([this.store?.close(), this.node?.env.clock.sleep(forcedMs - stopMaxMs)]);
+    const late = new Promise<void>((resolve) => this.world.after(forcedMs - stopMaxMs, resolve));
+    await Promise.race([this.store?.close(), late]);
   }
 
   protected override onGone(): void {

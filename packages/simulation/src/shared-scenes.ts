@@ -47,7 +47,10 @@ class Stream {
       this.#device.send(pick(this.#readers, random).person.inbox, random.int(200), false);
       this.#sent.push(...[...person.sent.values()].slice(before));
       if (random.chance(0.3)) {
-        const [publication] = this.#device.publications;
+        const publication = [...this.#device.publications].find(
+          ({ presentity, entityTag, ended, held }) =>
+            presentity === this.#own && entityTag !== undefined && held && !ended,
+        );
         const wish = { status: random.chance(0.5) ? "open" : "closed", bound: true, hold: true } as const;
         this.#device.publish(this.#own, { ...wish, expiresMs: 0, shared: false }, publication);
       }
