@@ -1,6 +1,7 @@
 import { parseDomain } from "@parley/model";
 import type { NodeRecord } from "@parley/store";
 import { type SharedHome, SharedHomes } from "../../test/shared-homes.js";
+import type { TestClient } from "../../test/test-client.js";
 
 /** The records as they are in the store. */
 async function records(world: SharedHomes): Promise<readonly NodeRecord[]> {
@@ -106,7 +107,7 @@ describe("A server of several", () => {
     const world = await SharedHomes.start({ sharedSettings });
     const other = { ...sharedSettings, "messages.dedupe": 2_000 };
     const third = world.make({ node: "home3", sharedSettings: other });
-    world.clock.advance(1);
+    await world.clock.advance(1);
     const starting = world.passing(third.server.start());
     await expect(starting).rejects.toMatchObject({ code: "failed_precondition", reason: "config_mismatch" });
     await expect(starting).rejects.toThrow("server home1, which runs already");
@@ -172,7 +173,7 @@ describe("A server that drains", () => {
   it("sends its sessions to the others over a while, each when it is answered, and newcomers at once", async () => {
     const world = await SharedHomes.start({ drainSpreadMs: 1_000 });
     const home = world.at(1);
-    const clients = [];
+    const clients: TestClient[] = [];
     for (let at = 0; at < 20; at++) clients.push((await world.signIn(home, "alice")).client);
     const stopping = home.server.stop(undefined, 30_000);
     await world.clock.settle();
