@@ -211,15 +211,21 @@ export class BenchSession {
 /** Opens many sessions, a few at a time. */
 export async function openSessions(
   env: Env,
-  options: Omit<BenchSessionOptions, "credentials"> & { readonly password: string },
+  options: Pick<BenchSessionOptions, "dialer"> & {
+    /** Taken in turn. */
+    readonly targets: readonly DialTarget[];
+    readonly password: string;
+  },
   principals: readonly string[],
 ): Promise<BenchSession[]> {
+  const { dialer, targets, password } = options;
   const sessions = new Array<BenchSession>(principals.length);
   let next = 0;
   const worker = async (): Promise<void> => {
     for (let at = next++; at < principals.length; at = next++) {
-      const credentials = { principal: principals[at] ?? "", password: options.password };
-      sessions[at] = await BenchSession.open(env, { ...options, credentials });
+      const credentials = { principal: principals[at] ?? "", password };
+      const target = targets[at % targets.length] as DialTarget;
+      sessions[at] = await BenchSession.open(env, { dialer, target, credentials });
     }
   };
   await Promise.all(Array.from({ length: 16 }, worker));

@@ -7,7 +7,9 @@ import type { DialTarget } from "@parley/protocol";
 import { type AdminClient, createAdminClient } from "@parley/protocol/grpc";
 import type { Env } from "@parley/runtime";
 import { stringify } from "yaml";
+import type { EngineName } from "./options.js";
 import { ServerProcess } from "./server-process.js";
+import { startServices } from "./services.js";
 
 /**
  * - `local`: one home server.
@@ -16,13 +18,19 @@ import { ServerProcess } from "./server-process.js";
  */
 export type Topology = "local" | "proxied" | "direct";
 
-/** One domain's home server, as its users see it. */
+/** One domain's home servers, as its users see them. */
 export interface Home {
   readonly domain: string;
-  readonly target: DialTarget;
+  /** Where user agents connect: one for each server. */
+  readonly targets: readonly DialTarget[];
   readonly adminTarget: DialTarget;
-  readonly pid: number;
+  readonly pids: readonly number[];
 }
+
+/** Where a domain keeps its state. */
+export type StateOfDomain =
+  | { readonly engine: "embedded"; readonly directory: string }
+  | { readonly engine: "redis"; readonly redisPort: number };
 
 /** Servers that run. */
 export interface Cluster {
@@ -41,8 +49,11 @@ export interface ClusterOptions {
   /** Whether user agents connect with TLS. */
   readonly tls: boolean;
   readonly cpuProfileDirectory: string | undefined;
-  /** Fills the data directory of a domain before its home server starts. */
-  readonly prepare: (domain: string, dataDirectory: string) => Promise<void>;
+  readonly engine: EngineName;
+  /** Home servers of each domain. */
+  readonly servers: number;
+  /** Fills the store of a domain before its home servers start. @param redis - the process, where it is Redis. */
+  readonly prepare: (domain: string, state: StateOfDomain, redis: ServerProcess | undefined) => Promise<void>;
 }
 
 const host = "127.0.0.1";
@@ -50,24 +61,39 @@ const command = resolve(__dirname, "../../bin/parley.js");
 
 /** Starts the servers, and waits until they listen. */
 export async function startCluster(env: Env, options: ClusterOptions): Promise<Cluster> {
-  const { directory, topology, tls, cpuProfileDirectory } = options;
+  const { directory, topology, tls, engine, servers, cpuProfileDirectory } = options;
   mkdirSync(directory, { recursive: true });
   const authority = await makeAuthority();
   writeFileSync(join(directory, "ca.crt"), authority.certPem);
   const domains = topology === "local" ? ["north.example"] : ["north.example", "south.example"];
   const sites = new Map<string, Site>();
-  for (const domain of domains) {
-    const [client = 0, admin = 0, federation = 0, proxy = 0] = await freePorts(4);
-    sites.set(domain, { domain, client, admin, federation, proxy });
+  const processes: ServerProcess[] = [];
+  const stop = async (): Promise<void> => {
+    // Redis and NATS last: servers that lose them would only complain.
+    for (const kind of ["server", "service"]) {
+      await Promise.all(processes.map((each) => (each.kind === kind ? each.stop() : undefined)));
+    }
+  };
+  const makeSite = async (domain: string): Promise<void> => {
+    const [federation = 0, proxy = 0, redisPort = 0, natsPort = 0, ...ports] = await freePorts(
+      4 + 2 * servers,
+    );
+    const homes = Array.from({ length: servers }, (_, at) => ({
+      client: ports[2 * at] ?? 0,
+      admin: ports[2 * at + 1] ?? 0,
+    }));
+    sites.set(domain, { domain, homes, federation, proxy, redisPort, natsPort });
     const { certChainPem, keyPem } = await issueCertificate(authority, { domain });
     writeFileSync(join(directory, `${domain}.crt`), certChainPem);
     writeFileSync(join(directory, `${domain}.key`), keyPem, { mode: 0o600 });
-    await options.prepare(domain, join(directory, `${domain}.data`));
-  }
-
-  const processes: ServerProcess[] = [];
-  const stop = async (): Promise<void> => {
-    await Promise.all(processes.map((server) => server.stop()));
+    if (engine === "embedded") {
+      const path = join(directory, `${domain}.data`);
+      await options.prepare(domain, { engine, directory: path }, undefined);
+      return;
+    }
+    const services = await startServices(env, { name: nameOf(domain), directory, redisPort, natsPort });
+    processes.push(services.redis, services.nats);
+    await options.prepare(domain, { engine, redisPort }, services.redis);
   };
   const start = async (name: string, role: string, config: object, port: number): Promise<ServerProcess> => {
     const file = join(directory, `${name}.yaml`);
@@ -83,18 +109,22 @@ export async function startCluster(env: Env, options: ClusterOptions): Promise<C
     return server;
   };
   const home = async (site: Site): Promise<Home> => {
-    const { domain, client, admin } = site;
-    const name = `home-${nameOf(domain)}`;
-    const { pid } = await start(name, "serve", homeConfig(site, sites, topology, tls), client);
+    const { domain } = site;
     const ca = authority.certPem;
-    return {
-      domain,
-      pid,
-      target: { address: `${host}:${client}`, domain, ...(tls ? { ca } : { insecure: true }) },
-      adminTarget: { address: `${host}:${admin}`, domain, ca },
-    };
+    const targets: DialTarget[] = [];
+    const pids: number[] = [];
+    for (const [at, { client }] of site.homes.entries()) {
+      const name = `home-${nameOf(domain)}${servers > 1 ? at + 1 : ""}`;
+      const config = homeConfig(site, at, sites, { topology, tls, engine });
+      const { pid } = await start(name, "serve", config, client);
+      pids.push(pid);
+      targets.push({ address: `${host}:${client}`, domain, ...(tls ? { ca } : { insecure: true }) });
+    }
+    const adminTarget = { address: `${host}:${site.homes[0]?.admin}`, domain, ca };
+    return { domain, targets, pids, adminTarget };
   };
   try {
+    for (const domain of domains) await makeSite(domain);
     for (const site of topology === "proxied" ? sites.values() : []) {
       await start(`proxy-${nameOf(site.domain)}`, "proxy", proxyConfig(site, sites), site.proxy);
     }
@@ -115,26 +145,40 @@ export function adminOf(env: Env, { adminTarget }: Home): AdminClient {
 /** The ports of one domain. */
 interface Site {
   readonly domain: string;
-  readonly client: number;
-  readonly admin: number;
+  readonly homes: readonly { readonly client: number; readonly admin: number }[];
   readonly federation: number;
   readonly proxy: number;
+  readonly redisPort: number;
+  readonly natsPort: number;
 }
 
 /** More than any scenario does: what is measured is the work, and not the limits. */
 const unlimited = { perSecond: 1_000_000, burst: 1_000_000 };
 
-function homeConfig(site: Site, sites: ReadonlyMap<string, Site>, topology: Topology, tls: boolean): object {
-  const { domain, client, admin, federation, proxy } = site;
+function homeConfig(
+  site: Site,
+  at: number,
+  sites: ReadonlyMap<string, Site>,
+  { topology, tls, engine }: Pick<ClusterOptions, "topology" | "tls" | "engine">,
+): object {
+  const { domain, homes, federation, proxy, redisPort, natsPort } = site;
+  const { client = 0, admin = 0 } = homes[at] ?? {};
   const others = [...sites.values()].filter((other) => other.domain !== domain);
   return {
     role: "server",
     domains: [certificateOf(domain)],
-    data: `${domain}.data`,
+    ...(engine === "embedded"
+      ? { data: `${domain}.data` }
+      : {
+          node: `home${at + 1}`,
+          store: { engine, redis: { addresses: [`${host}:${redisPort}`] } },
+          bus: { engine: "nats", nats: { servers: [`${host}:${natsPort}`] } },
+        }),
     listen: {
       client: `${host}:${client}`,
       admin: `${host}:${admin}`,
-      ...(topology === "direct" ? { federation: `${host}:${federation}` } : {}),
+      // One of them takes what comes from the other domain.
+      ...(topology === "direct" && at === 0 ? { federation: `${host}:${federation}` } : {}),
     },
     plaintext: !tls,
     proxies: topology === "proxied" ? [{ address: `${host}:${proxy}`, domain }] : [],

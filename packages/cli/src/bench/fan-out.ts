@@ -1,5 +1,5 @@
 /** Fan-out: one presentity, many watchers, changes one after the other. */
-import { common } from "@parley/protocol";
+import { common, type DialTarget } from "@parley/protocol";
 import { type Env, ParleyError } from "@parley/runtime";
 import { importedPassword, names } from "./accounts.js";
 import { BenchSession, openSessions } from "./bench-session.js";
@@ -23,10 +23,10 @@ export async function runFanOut(
   const { env, options, dialer } = lab;
   const { north, south = north } = cluster;
   const credentials = { principal: `${ownerName}@${north.domain}`, password: importedPassword };
-  const owner = await BenchSession.open(env, { dialer, target: north.target, credentials });
+  const owner = await BenchSession.open(env, { dialer, target: north.targets[0] as DialTarget, credentials });
   const watchers = await openSessions(
     env,
-    { dialer, target: south.target, password: importedPassword },
+    { dialer, targets: south.targets, password: importedPassword },
     names("watcher", scenario.watchers, south.domain),
   );
   const admin = adminOf(env, north);

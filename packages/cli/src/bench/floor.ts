@@ -133,8 +133,8 @@ async function appends(lab: Lab): Promise<Measured> {
   const { env } = lab;
   const path = lab.directory("floor-store");
   const principal = parsePrincipal(`floor@${domain}`);
-  await importAccounts(env, path, [principal]);
   const store = await openEmbeddedStore(env, { path });
+  await importAccounts(env, store, [principal]);
   const latency = new Samples();
   try {
     const result = await phase(lab, [], async (ms) => {
@@ -222,7 +222,7 @@ async function phase(
 function ownWork(measured: Measured): Measured {
   const { generatorMicros } = measured.usage;
   const usage: Usage = {
-    processes: [{ name: "bench", cpuMicros: generatorMicros, rssKib: 0 }],
+    processes: [{ name: "bench", kind: "server", cpuMicros: generatorMicros, rssKib: 0 }],
     generatorMicros: 0,
   };
   return { ...measured, usage };

@@ -24,7 +24,7 @@ const settleMaxMs = 25_000;
 export async function runIdle(lab: Lab, cluster: Cluster, counts: readonly number[]): Promise<Measured[]> {
   const { env, dialer } = lab;
   const { north } = cluster;
-  const signIn = { dialer, target: north.target, password: importedPassword };
+  const signIn = { dialer, targets: north.targets, password: importedPassword };
   const most = Math.max(...counts);
   const people = names("idle", most, north.domain);
   const sessions: BenchSession[] = [];
@@ -40,7 +40,7 @@ export async function runIdle(lab: Lab, cluster: Cluster, counts: readonly numbe
   try {
     await add(Math.min(warmUpSessions, most));
     await closeAll();
-    const baseKib = await settled(env, north.pid);
+    const baseKib = await settled(env, north.pids);
     const results: Measured[] = [];
     for (const count of counts) {
       const opening = count - sessions.length;
@@ -49,7 +49,7 @@ export async function runIdle(lab: Lab, cluster: Cluster, counts: readonly numbe
       await add(count);
       const usage = endUsage();
       const seconds = (env.clock.monotonicMs() - startedMs) / 1_000;
-      const rssKib = await settled(env, north.pid);
+      const rssKib = await settled(env, north.pids);
       results.push({
         scenario: `idle-${count}`,
         unit: "session",
@@ -74,14 +74,15 @@ export async function runIdle(lab: Lab, cluster: Cluster, counts: readonly numbe
 }
 
 /** @returns the resident memory once it does not fall any more. */
-async function settled(env: Env, pid: number): Promise<number> {
+async function settled(env: Env, pids: readonly number[]): Promise<number> {
+  const resident = (): number => pids.reduce((sum, pid) => sum + residentKib(pid), 0);
   const startedMs = env.clock.monotonicMs();
-  let least = residentKib(pid);
+  let least = resident();
   let leastAtMs = startedMs;
   for (;;) {
     await env.clock.sleep(250);
     const nowMs = env.clock.monotonicMs();
-    const now = residentKib(pid);
+    const now = resident();
     if (now < 0.995 * least) leastAtMs = nowMs;
     least = Math.min(least, now);
     const elapsedMs = nowMs - startedMs;

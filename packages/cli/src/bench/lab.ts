@@ -5,9 +5,14 @@ import { join } from "node:path";
 import type { Dialer } from "@parley/protocol";
 import { createGrpcDialer } from "@parley/protocol/grpc";
 import type { Env } from "@parley/runtime";
-import { importAccounts } from "./accounts.js";
-import { type Cluster, startCluster, type Topology } from "./cluster.js";
+import { eachName, importAccounts } from "./accounts.js";
+import { type Cluster, type StateOfDomain, startCluster, type Topology } from "./cluster.js";
 import type { BenchOptions } from "./options.js";
+import type { Measured } from "./result.js";
+import type { ServerProcess } from "./server-process.js";
+import { redisMemory } from "./services.js";
+import { openState } from "./state.js";
+import { measureUsage } from "./usage.js";
 
 /** The surroundings of the scenarios. Closing it ends all servers and removes their data. */
 export class Lab {
@@ -17,6 +22,7 @@ export class Lab {
   readonly #directory = mkdtempSync(join(tmpdir(), "parley-bench-"));
   #cluster: Cluster | undefined;
   #clusters = 0;
+  readonly #loaded: Measured[] = [];
 
   constructor(env: Env, options: BenchOptions) {
     this.env = env;
@@ -41,15 +47,67 @@ export class Lab {
   ): Promise<Cluster> {
     if (this.#cluster?.topology === topology && !fresh) return this.#cluster;
     await this.endCluster();
-    const { cpuProfileDirectory, tls } = this.options;
+    const { cpuProfileDirectory, tls, engine, servers } = this.options;
     this.#cluster = await startCluster(this.env, {
       directory: this.directory(`${this.#clusters++}-${topology}`),
       topology,
       tls,
+      engine,
+      servers,
       cpuProfileDirectory,
-      prepare: (domain, path) => importAccounts(this.env, path, principals(domain)),
+      prepare: (domain, state, redis) => this.#fill(state, redis, principals(domain), domain),
     });
     return this.#cluster;
+  }
+
+  /** What was found while a store was filled, since the last call. */
+  takeLoaded(): readonly Measured[] {
+    return this.#loaded.splice(0);
+  }
+
+  async #fill(
+    state: StateOfDomain,
+    redis: ServerProcess | undefined,
+    principals: readonly string[],
+    domain: string,
+  ): Promise<void> {
+    const { env } = this;
+    const { idleAccounts } = this.options;
+    const store = await openState(env, state);
+    try {
+      await importAccounts(env, store, principals);
+      if (idleAccounts === 0) return;
+      const memory = (): Promise<number> =>
+        state.engine === "redis" ? redisMemory(state.redisPort) : Promise.resolve(0);
+      const beforeBytes = await memory();
+      const endUsage = measureUsage(redis === undefined ? [] : [redis]);
+      const startedMs = env.clock.monotonicMs();
+      await importAccounts(env, store, eachName("resting", idleAccounts, domain));
+      const usage = endUsage();
+      const bytes = (await memory()) - beforeBytes;
+      this.#loaded.push({
+        scenario: "load-accounts",
+        unit: "account",
+        items: idleAccounts,
+        seconds: (env.clock.monotonicMs() - startedMs) / 1_000,
+        lost: 0,
+        doubled: 0,
+        refused: 0,
+        usage,
+        extra: {
+          domain,
+          // An account, a presentity and an inbox.
+          ...(state.engine === "redis"
+            ? {
+                bytesPerAccount: Math.round(bytes / idleAccounts),
+                bytesPerEntity: Math.round(bytes / idleAccounts / 3),
+              }
+            : {}),
+        },
+      });
+    } finally {
+      await store.close();
+    }
   }
 
   async endCluster(): Promise<void> {

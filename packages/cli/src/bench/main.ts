@@ -34,7 +34,7 @@ async function main(args: readonly string[]): Promise<number> {
   remark(tableHead());
   try {
     await runScenarios(lab, (measured) => {
-      const line = lineOf(measured, options.tls);
+      const line = lineOf(measured, options);
       whole &&= isWhole(line);
       process.stdout.write(`${JSON.stringify(line)}\n`);
       remark(tableRow(line));

@@ -33,12 +33,12 @@ export async function runMessages(lab: Lab, cluster: Cluster, scenario: MessageS
   // The receivers of another domain are another domain's users.
   const senders = await openSessions(
     env,
-    { dialer: lab.dialer, target: north.target, password: importedPassword },
+    { dialer: lab.dialer, targets: north.targets, password: importedPassword },
     names("sender", scenario.pairs, north.domain),
   );
   const receivers = await openSessions(
     env,
-    { dialer: lab.dialer, target: south.target, password: importedPassword },
+    { dialer: lab.dialer, targets: turned(south.targets), password: importedPassword },
     names("receiver", scenario.pairs, south.domain),
   );
   try {
@@ -122,6 +122,11 @@ async function measure(
       damaged: sum(({ damaged }) => damaged),
     },
   };
+}
+
+/** One further: where a domain has several servers, sender and receiver of a pair are at different ones. */
+function turned<T>(targets: readonly T[]): readonly T[] {
+  return [...targets.slice(1), ...targets.slice(0, 1)];
 }
 
 /** Sends evenly. What a late timer has missed goes at once. @returns a function that stops it. */

@@ -45,11 +45,29 @@ describe("The benchmark's options", () => {
     });
   });
 
+  it("take Redis and several home servers of a domain", () => {
+    const args = ["--engine", "redis", "--servers", "2", "--accounts", "1000"];
+    expect(parseBenchOptions(args, () => {})).toMatchObject({
+      engine: "redis",
+      servers: 2,
+      idleAccounts: 1_000,
+    });
+    expect(parseBenchOptions([], () => {})).toMatchObject({
+      engine: "embedded",
+      servers: 1,
+      idleAccounts: 0,
+    });
+  });
+
   it.each([
     ["--scenario", "nonsense"],
     ["--pairs", "0"],
     ["--pairs", "1.5"],
     ["--seconds", "-1"],
+    ["--engine", "etcd"],
+    ["--servers", "2"],
+    ["--servers", "17", "--engine", "redis"],
+    ["--accounts", "-1"],
     ["--what"],
   ])("refuse %s %s", (...args) => {
     const { exitCode, said } = refusal(args);

@@ -1,5 +1,5 @@
 /** What the benchmark is asked to do. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 /** The scenarios, in the order in which they run. */
 export const scenarioNames = [
@@ -20,6 +20,14 @@ export const scenarioNames = [
 
 export type ScenarioName = (typeof scenarioNames)[number];
 
+/** What the domains keep their state in: the embedded store, or Redis with NATS beside it. */
+export const engineNames = ["embedded", "redis"] as const;
+
+export type EngineName = (typeof engineNames)[number];
+
+/** More home servers of one domain than this say nothing on one machine. */
+const serversMax = 16;
+
 export interface BenchOptions {
   readonly scenarios: readonly ScenarioName[];
   /** Pairs of a sender and a receiver; absent: 100 within a domain, 50 across. */
@@ -32,6 +40,11 @@ export interface BenchOptions {
   readonly warmUpSeconds: number;
   /** Messages of one pair that wait for their report, where a scenario saturates. */
   readonly outstanding: number;
+  readonly engine: EngineName;
+  /** Home servers of each domain; more than one needs Redis. */
+  readonly servers: number;
+  /** Accounts, each with a presentity and an inbox, that are there beside those that are used. */
+  readonly idleAccounts: number;
   /** Whether only JSON lines are printed. */
   readonly json: boolean;
   /** Whether user agents connect with TLS. Links between servers always do. */
@@ -70,12 +83,24 @@ export function parseBenchOptions(args: readonly string[], write: (text: string)
       positiveInt,
       32,
     )
+    .addOption(
+      new Option("--engine <name>", "what the domains keep their state in; redis brings NATS with it")
+        .choices([...engineNames])
+        .default("embedded"),
+    )
+    .option("--servers <n>", "home servers of each domain, over which user agents are spread", positiveInt, 1)
+    .option(
+      "--accounts <n>",
+      "accounts that are there beside those that are used, each with a presentity and an inbox",
+      wholeNumber,
+      0,
+    )
     .option("--json", "print JSON lines only, without the table", false)
     .option("--no-tls", "user agents connect without TLS")
     .option("--cpu-prof <directory>", "the servers leave CPU profiles there when they end")
     .addHelpText(
       "after",
-      "\nExamples:\n  npm run bench\n  npm run bench -- --scenario local-saturating,local-one --seconds 20\n\nExit codes: 0 done, 1 a message or notification was lost or came twice, or something failed, 2 usage.",
+      "\nExamples:\n  npm run bench\n  npm run bench -- --scenario local-saturating,local-one --seconds 20\n  npm run bench -- --engine redis --servers 2\n  npm run bench -- --engine redis --accounts 1000000 --scenario local-saturating\n\nExit codes: 0 done, 1 a message or notification was lost or came twice, or something failed, 2 usage.",
     )
     .exitOverride()
     .configureOutput({ writeOut: write, writeErr: write });
@@ -85,6 +110,17 @@ export function parseBenchOptions(args: readonly string[], write: (text: string)
     if (error instanceof CommanderError) throw new OptionsEnd(error.exitCode === 0 ? 0 : 2);
     throw error;
   }
+  const { engine, servers } = command.opts<{ engine: EngineName; servers: number }>();
+  if (servers > 1 && engine === "embedded") {
+    write(
+      `error: --servers ${servers}: several home servers of a domain share its state in Redis (--engine redis)\n`,
+    );
+    throw new OptionsEnd(2);
+  }
+  if (servers > serversMax) {
+    write(`error: ${servers} servers, limit ${serversMax} (--servers)\n`);
+    throw new OptionsEnd(2);
+  }
   const given = command.opts<{
     scenario: ScenarioName[];
     pairs?: number;
@@ -92,6 +128,7 @@ export function parseBenchOptions(args: readonly string[], write: (text: string)
     seconds: number;
     warmUp: number;
     outstanding: number;
+    accounts: number;
     json: boolean;
     tls: boolean;
     cpuProf?: string;
@@ -103,6 +140,9 @@ export function parseBenchOptions(args: readonly string[], write: (text: string)
     seconds: given.seconds,
     warmUpSeconds: given.warmUp,
     outstanding: given.outstanding,
+    engine,
+    servers,
+    idleAccounts: given.accounts,
     json: given.json,
     tls: given.tls,
     cpuProfileDirectory: given.cpuProf,
@@ -122,6 +162,14 @@ function parseScenarios(text: string): ScenarioName[] {
 function positive(text: string): number {
   const value = Number(text);
   if (!(value > 0) || !Number.isFinite(value)) throw new InvalidArgumentError("Must be a number above zero.");
+  return value;
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError("Must be a whole number, zero or more.");
+  }
   return value;
 }
 

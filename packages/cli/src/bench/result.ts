@@ -1,6 +1,7 @@
 /** What a scenario found. */
 import { cpus } from "node:os";
 import { type Mark, markOf } from "./marks.js";
+import type { BenchOptions } from "./options.js";
 import { type Percentiles, rounded, type Samples } from "./samples.js";
 import type { Usage } from "./usage.js";
 
@@ -39,9 +40,12 @@ export interface BenchLine {
   readonly doubled: number;
   readonly refused: number;
   readonly serverCpuMicrosPerItem: number;
+  /** Of Redis and NATS. */
+  readonly serviceCpuMicrosPerItem: number;
   readonly generatorCpuMicrosPerItem: number;
   readonly processes: readonly {
     readonly name: string;
+    readonly kind: "server" | "service";
     readonly cpuMicrosPerItem: number;
     readonly rssKib: number;
   }[];
@@ -51,13 +55,21 @@ export interface BenchLine {
     readonly cpu: string;
     readonly cores: number;
     readonly tls: boolean;
+    readonly engine: BenchOptions["engine"];
+    readonly servers: number;
+    readonly idleAccounts: number;
   };
   readonly [extra: string]: unknown;
 }
 
-export function lineOf(measured: Measured, tls: boolean): BenchLine {
+/** What of the options a line depends on. */
+export type LineContext = Pick<BenchOptions, "tls" | "engine" | "servers" | "idleAccounts">;
+
+export function lineOf(measured: Measured, { tls, engine, servers, idleAccounts }: LineContext): BenchLine {
   const { scenario, unit, items, seconds, latency, report, lost, doubled, refused, usage, extra } = measured;
   const perItem = (micros: number): number => (items === 0 ? 0 : rounded(micros / items));
+  const of = (kind: "server" | "service"): number =>
+    perItem(usage.processes.reduce((sum, used) => (used.kind === kind ? sum + used.cpuMicros : sum), 0));
   const processors = cpus();
   return {
     event: "scenario",
@@ -71,16 +83,26 @@ export function lineOf(measured: Measured, tls: boolean): BenchLine {
     lost,
     doubled,
     refused,
-    serverCpuMicrosPerItem: perItem(usage.processes.reduce((sum, { cpuMicros }) => sum + cpuMicros, 0)),
+    serverCpuMicrosPerItem: of("server"),
+    serviceCpuMicrosPerItem: of("service"),
     generatorCpuMicrosPerItem: perItem(usage.generatorMicros),
-    processes: usage.processes.map(({ name, cpuMicros, rssKib }) => ({
+    processes: usage.processes.map(({ name, kind, cpuMicros, rssKib }) => ({
       name,
+      kind,
       cpuMicrosPerItem: perItem(cpuMicros),
       rssKib,
     })),
     ...extra,
-    mark: markOf(scenario, tls) ?? null,
-    context: { node: process.version, cpu: processors[0]?.model ?? "", cores: processors.length, tls },
+    mark: markOf(scenario, { tls, engine }) ?? null,
+    context: {
+      node: process.version,
+      cpu: processors[0]?.model ?? "",
+      cores: processors.length,
+      tls,
+      engine,
+      servers,
+      idleAccounts,
+    },
   };
 }
 

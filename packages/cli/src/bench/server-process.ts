@@ -8,7 +8,11 @@ import type { Watched } from "./usage.js";
 
 export interface ServerProcessOptions {
   readonly name: string;
-  /** The program and its arguments, for this Node. */
+  /** @defaultValue "server" */
+  readonly kind?: Watched["kind"];
+  /** @defaultValue this Node */
+  readonly program?: string;
+  /** The arguments of the program. */
   readonly args: readonly string[];
   /** Takes what it prints. */
   readonly logFile: string;
@@ -31,6 +35,7 @@ export function killServers(): void {
 /** A server that is up. */
 export class ServerProcess implements Watched {
   readonly name: string;
+  readonly kind: Watched["kind"];
   readonly pid: number;
   readonly #env: Env;
   readonly #child: ChildProcess;
@@ -39,13 +44,14 @@ export class ServerProcess implements Watched {
 
   private constructor(
     env: Env,
-    name: string,
+    { name, kind = "server" }: ServerProcessOptions,
     child: ChildProcess,
     pid: number,
     onCrash: (why: string) => void,
   ) {
     this.#env = env;
     this.name = name;
+    this.kind = kind;
     this.pid = pid;
     this.#child = child;
     this.#ended = new Promise((resolveEnded) => {
@@ -59,9 +65,9 @@ export class ServerProcess implements Watched {
 
   /** @throws ParleyError `unavailable` (reason `server_did_not_start`), with the last lines of its log. */
   static async start(env: Env, options: ServerProcessOptions): Promise<ServerProcess> {
-    const { name, args, logFile, upAddress, cpuProfileDirectory } = options;
+    const { name, program = process.execPath, args, logFile, upAddress, cpuProfileDirectory } = options;
     const profile =
-      cpuProfileDirectory === undefined
+      cpuProfileDirectory === undefined || program !== process.execPath
         ? []
         : [
             "--cpu-prof",
@@ -69,7 +75,7 @@ export class ServerProcess implements Watched {
             `--cpu-prof-name=${name}.cpuprofile`,
           ];
     const log = openSync(logFile, "a");
-    const child = spawn(process.execPath, [...profile, ...args], {
+    const child = spawn(program, [...profile, ...args], {
       stdio: ["ignore", log, log],
       // A signal from the terminal is for the benchmark, which ends its servers in order.
       detached: true,
@@ -81,7 +87,7 @@ export class ServerProcess implements Watched {
     child.once("error", (error) => {
       crash = error.message;
     });
-    const server = new ServerProcess(env, name, child, child.pid ?? 0, (why) => {
+    const server = new ServerProcess(env, options, child, child.pid ?? 0, (why) => {
       crash = why;
       // Whatever fails next fails because of this.
       if (up) process.stderr.write(`bench: ${why}\n${tail(logFile)}\n`);

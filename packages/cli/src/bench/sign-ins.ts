@@ -1,4 +1,5 @@
 /** Sign-ins: with a password, hashed as in production, and with a resume token. */
+import type { DialTarget } from "@parley/protocol";
 import type { Env } from "@parley/runtime";
 import { BenchSession, type BenchSessionOptions } from "./bench-session.js";
 import { adminOf, type Cluster } from "./cluster.js";
@@ -26,7 +27,7 @@ export async function runSignIns(lab: Lab, cluster: Cluster): Promise<Measured[]
     admin.close();
   }
   const open = (credentials: BenchSessionOptions["credentials"]): Promise<BenchSession> =>
-    BenchSession.open(env, { dialer, target: north.target, credentials });
+    BenchSession.open(env, { dialer, target: north.targets[0] as DialTarget, credentials });
   const tokens: string[] = [];
   for (const principal of people) {
     const session = await open({ principal, password });

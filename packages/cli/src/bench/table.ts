@@ -11,6 +11,7 @@ const columns = [
   { title: "twice", width: 6 },
   { title: "generator µs", width: 13 },
   { title: "server µs", width: 10 },
+  { title: "redis+nats µs", width: 14 },
   { title: "first mark", width: 11 },
   { title: "goal", width: 6 },
 ] as const;
@@ -32,6 +33,7 @@ export function tableRow(line: BenchLine): string {
     String(line.doubled),
     String(line.generatorCpuMicrosPerItem),
     typeof kib === "number" ? `${kib} KiB` : String(line.serverCpuMicrosPerItem),
+    line.context.engine === "redis" ? String(line.serviceCpuMicrosPerItem) : "",
     mark === null ? "" : `${mark.first}${reached(line, mark.first)}`,
     mark === null ? "" : `${mark.goal}${reached(line, mark.goal)}`,
   ]);

@@ -4,11 +4,14 @@ import { cpuMicros, residentKib } from "./proc-stat.js";
 /** A process that is looked at. */
 export interface Watched {
   readonly name: string;
+  /** A home server or a proxy; or Redis or NATS, whose work is reported beside theirs. */
+  readonly kind: "server" | "service";
   readonly pid: number;
 }
 
 export interface ProcessUsage {
   readonly name: string;
+  readonly kind: Watched["kind"];
   readonly cpuMicros: number;
   /** At the end of the phase. */
   readonly rssKib: number;
@@ -27,8 +30,9 @@ export function measureUsage(watched: readonly Watched[]): () => Usage {
   return () => {
     const { user, system } = process.cpuUsage(generator);
     return {
-      processes: watched.map(({ name, pid }, at) => ({
+      processes: watched.map(({ name, kind, pid }, at) => ({
         name,
+        kind,
         cpuMicros: cpuMicros(pid) - (before[at] ?? 0),
         rssKib: residentKib(pid),
       })),
