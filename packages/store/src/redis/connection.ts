@@ -78,6 +78,8 @@ function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
     // A connection that is silent for so long with calls on it is taken for dead.
     socketTimeout: options.requestTimeoutMs,
     retryStrategy: (times) => pause(env, times),
+    // Whoever closes has waited for what was to be waited for.
+    disconnectTimeout: 100,
     disableClientInfo: true,
     connectionName: options.prefix.replace(/[^\w.-]/g, "_"),
   };

@@ -15,7 +15,6 @@ const follow = script("inbox_follow");
 const deleteSome = script("inbox_delete");
 const due = script("inbox_due");
 const sweep = script("inbox_sweep");
-const remove = script("inbox_remove");
 const openCursor = script("cursor_open");
 const moveCursor = script("cursor_move");
 
@@ -131,11 +130,6 @@ export class RedisInboxes implements InboxStore {
       this.#sweepFrom = bucket;
     }
     return limit - left;
-  }
-
-  /** Removes all that is kept of an inbox beside its record. May be done again. */
-  removeInbox(inbox: InboxAddress): Promise<void> {
-    return this.#run(remove, inbox, [inbox], nothing);
   }
 
   #run<T>(
