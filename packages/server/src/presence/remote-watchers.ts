@@ -43,6 +43,7 @@ export class RemoteWatchers {
   readonly #parts: RemoteWatchersParts;
   readonly #debts = new Map<DomainName, Debts>();
   #owedCount = 0;
+  #stopped = false;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: RemoteWatchersParts) {
     this.#env = env;
@@ -92,6 +93,7 @@ export class RemoteWatchers {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const { timer } of this.#debts.values()) timer?.cancel();
     this.#debts.clear();
   }
@@ -129,7 +131,8 @@ export class RemoteWatchers {
       this.#debts.delete(debts.domain);
       return;
     }
-    if (this.#debts.get(debts.domain) !== debts) return;
+    // What is still under way when the server stops owes nothing any more.
+    if (this.#stopped || this.#debts.get(debts.domain) !== debts) return;
     debts.timer ??= this.#env.clock.timer(inMs ?? debts.backoff.next(), () => {
       debts.timer = undefined;
       this.#sendAll(debts);
