@@ -14,7 +14,6 @@ export interface OpenBus {
 /** Options that make failures show soon. */
 export const quick: Partial<NatsBusOptions> = {
   startTimeoutMs: 5_000,
-  connectTimeoutMs: 300,
   pingIntervalMs: 100,
   pingTimeoutMs: 300,
   reconnect: { initialMs: 10, maxMs: 100 },

@@ -139,11 +139,16 @@ export class Connector {
     const connector = this;
     function ping(): void {
       const askedMs = clock.monotonicMs();
-      timer = clock.timer(pingTimeoutMs, () =>
-        link.destroy(new Error(`no answer to a ping within ${pingTimeoutMs} ms (pingTimeoutMs)`)),
-      );
+      let answered = false;
+      const giveUp = (): void => {
+        if (answered) return;
+        link.destroy(new Error(`no answer to a ping within ${pingTimeoutMs} ms (pingTimeoutMs)`));
+      };
+      // When this process was busy or stopped for so long, the answer may be there already, and only has to be read.
+      timer = clock.timer(pingTimeoutMs, () => clock.defer(() => clock.defer(giveUp)));
       link.flush().then(
         () => {
+          answered = true;
           connector.#roundTripMs = clock.monotonicMs() - askedMs;
           timer.cancel();
           timer = clock.timer(pingIntervalMs, ping);

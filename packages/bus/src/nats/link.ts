@@ -95,7 +95,8 @@ export class NatsLink {
       return link;
     } catch (error) {
       transport?.destroy();
-      throw explained(givenUp ?? error);
+      // The client's error is about the socket's at best.
+      throw explained(givenUp ?? transport?.closeError ?? error);
     } finally {
       timer.cancel();
       signal.removeEventListener("abort", onAbort);

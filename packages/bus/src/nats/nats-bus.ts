@@ -100,7 +100,10 @@ class NatsClientBus implements NatsBus, TopicOwner {
     });
     this.#healthListeners = new Listeners(env);
     this.#gapListeners = new Listeners(env);
-    this.#losses = new LossNotices(env, options, (gap) => this.#gapListeners.tell(gap));
+    this.#losses = new LossNotices(env, options, (gap) => {
+      // Otherwise this bus' own gap is still to come, when its interest is in force again.
+      if (this.#health.kind === "up") this.#gapListeners.tell(gap);
+    });
   }
 
   async start(): Promise<void> {

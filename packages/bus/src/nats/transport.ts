@@ -45,6 +45,7 @@ export class SocketTransport implements Transport {
 
   /** Why it ended; `undefined` while it has not, or when the other side has ended it. */
   get closeError(): Error {
+    // The client's type does not say that there may be none.
     return this.#error as Error;
   }
 
