@@ -53,6 +53,8 @@ export class Device implements Observer {
   readonly options: DeviceOptions;
   readonly observed: Observations;
   readonly publications = new Set<Publication>();
+  /** What this life asked for in vain, for all that it knows: whoever was out of reach may have done it all the same. */
+  readonly unsure = new Map<OwnPresentity, Set<number>>();
   /** Who watches which own presentity, as it was last told: `presentity principal kind` to the state. */
   readonly watchers = new Map<string, string>();
   life = 0;
@@ -166,8 +168,11 @@ export class Device implements Observer {
       },
       failed: (error) => {
         publication.pending--;
-        // It is not there any more: it ran out, or the server says so after a fault.
-        if (error.reason === "no_such_publication") this.publications.delete(publication);
+        this.unsure.set(own, (this.unsure.get(own) ?? new Set()).add(number));
+        // Nobody keeps up what was never confirmed; or it is not there any more: it ran out, or the server says so after a fault.
+        if (error.reason === "no_such_publication" || publication.entityTag === undefined) {
+          this.publications.delete(publication);
+        }
       },
     });
   }
@@ -446,6 +451,7 @@ export class Device implements Observer {
     this.endedAtMs = this.#stage.nowMs();
     this.waiting.clear();
     this.publications.clear();
+    this.unsure.clear();
     this.watchers.clear();
     this.observed.onLifeEnded();
   }

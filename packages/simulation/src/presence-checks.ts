@@ -124,7 +124,10 @@ function checkPublications(world: World, { own, publications }: TruePresentity, 
     const about = `${own.address} publication ${number}`;
     if (device === undefined) {
       found.add("out of contact", about, `outlives its session ${sessionId}`);
-    } else if (![...device.publications].some(({ numbers }) => numbers.includes(number))) {
+    } else if (
+      ![...device.publications].some(({ numbers }) => numbers.includes(number)) &&
+      device.unsure.get(own)?.has(number) !== true
+    ) {
       found.add("nothing made up", about, `${device.name} knows nothing of it`);
     }
   }
