@@ -1,10 +1,10 @@
 /** Runs scripts on Redis: groups them, bounds what waits and for how long, and knows whether Redis answers. */
-import type { Env, MonotonicMs, Timer } from "@parley/runtime";
+import { type Env, type MonotonicMs, ParleyError, type Timer } from "@parley/runtime";
 import type { StoreHealth } from "../store.js";
 import { type Connection, createConnection } from "./connection.js";
-import { type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
+import { denialOf, type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
 import { Buckets } from "./keys.js";
-import { ALL_BUCKETS, Lane } from "./lane.js";
+import { ALL_BUCKETS, Lane, scriptError } from "./lane.js";
 import { type Packable, Packer, Unpacker } from "./msgpack.js";
 import type { ResolvedRedisOptions } from "./options.js";
 import { allScripts, type Script, script } from "./scripts.js";
@@ -39,13 +39,27 @@ export class RedisEngine {
   #troubledBucket = 0;
   #state: "open" | "closing" | "closed" = "open";
   #idle: (() => void) | undefined;
-  #cause = "not connected yet";
+  #wasUp = false;
+  /** Looks at Redis before it is used for the first time. */
+  #inspect: ((engine: RedisEngine) => Promise<void>) | undefined;
+  #refused = (_: ParleyError): void => undefined;
+  /** Resolves with why this Redis is not used. */
+  readonly refused = new Promise<ParleyError>((resolve) => {
+    this.#refused = resolve;
+  });
 
-  constructor(env: Env, options: ResolvedRedisOptions, bucketCount: number) {
+  /** @param inspect - looks at Redis before it is used for the first time; what it throws that cannot pass, refuses it. */
+  constructor(
+    env: Env,
+    options: ResolvedRedisOptions,
+    bucketCount: number,
+    inspect: (engine: RedisEngine) => Promise<void>,
+  ) {
     this.env = env;
+    this.#inspect = inspect;
     this.options = options;
     this.buckets = new Buckets(options.prefix, bucketCount);
-    this.#health = { kind: "down", sinceMs: env.clock.wallMs(), cause: this.#cause };
+    this.#health = { kind: "down", sinceMs: env.clock.wallMs(), cause: "not connected yet" };
     this.connection = createConnection(env, options, {
       ready: () => void this.#connected(),
       lost: (cause) => this.#down(`Redis cannot be reached: ${cause}`),
@@ -220,7 +234,7 @@ export class RedisEngine {
     }
     const results = new Unpacker(answer);
     results.list();
-    if (results.isText) throw failureOf(new Error(results.text())).error;
+    if (results.isText) throw failureOf(scriptError(operation, results.text())).error;
     return read(results);
   }
 
@@ -304,8 +318,11 @@ export class RedisEngine {
   async #probe(): Promise<void> {
     if (this.#state === "closed" || !this.connection.isReady) return;
     try {
+      await this.#inspect?.(this);
+      this.#inspect = undefined;
       await this.direct(probe, this.#troubledBucket, [], (result) => result.skip());
     } catch (error) {
+      if (error instanceof ParleyError && !error.retryable) this.#refused(error);
       const failure = failureOf(error);
       this.#down(failure.error.message);
       if (failure.reconnect) this.connection.reconnect();
@@ -328,13 +345,16 @@ export class RedisEngine {
     if (this.#health.kind === "up" || this.#state === "closed") return;
     const elapsedMs = this.clock.wallMs() - this.#health.sinceMs;
     this.#health = { kind: "up" };
-    this.env.log.info({ event: "store.recovered", elapsedMs });
+    if (this.#wasUp) this.env.log.info({ event: "store.recovered", elapsedMs });
+    this.#wasUp = true;
     this.#tell();
   }
 
   #down(cause: string): void {
     if (this.#state === "closed") return;
     const { sinceMs } = this.#health.kind === "down" ? this.#health : { sinceMs: this.clock.wallMs() };
+    const denial = this.#wasUp ? undefined : denialOf(cause);
+    if (denial !== undefined) this.#refused(denial);
     const wasUp = this.#health.kind === "up";
     this.#health = { kind: "down", sinceMs, cause };
     if (!wasUp) return;

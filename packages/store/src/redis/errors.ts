@@ -77,6 +77,7 @@ function denied(says: string): Rule {
  * Looks at what a command was rejected with: an answer of Redis' (its first word says what it is), or the connection's end.
  */
 export function failureOf(error: unknown): Failure {
+  if (error instanceof ParleyError) return { kind: "refused", error, down: false, reconnect: false };
   const message = error instanceof Error ? error.message : String(error);
   const answer = /^-?([A-Z]{2,}) /.exec(message)?.[1] ?? "";
   const rule =
@@ -99,6 +100,14 @@ export function failureOf(error: unknown): Failure {
 /** ioredis' class for what Redis answered with `-`. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === "ReplyError";
+}
+
+/** Why a store that was never up will not be, when this is the cause: a wrong password does not become right by waiting. */
+export function denialOf(cause: string): ParleyError | undefined {
+  if (!/\b(?:WRONGPASS|NOAUTH|NOPERM)\b/.test(cause)) return undefined;
+  return new ParleyError("failed_precondition", `the Redis store cannot be opened: ${cause}`, {
+    details: { reason: "store_denied" },
+  });
 }
 
 /** For a call that waited too long, of which nobody knows whether it was carried out unless it was never sent. */

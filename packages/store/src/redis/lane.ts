@@ -198,7 +198,7 @@ export class Lane {
       const again = item.sent;
       this.#end(item);
       try {
-        if (results.isText) item.failed(failureOf(new Error(`${call.script.name}: ${results.text()}`)).error);
+        if (results.isText) item.failed(failureOf(scriptError(call.script, results.text())).error);
         else item.done(results, again);
       } catch (error) {
         item.failed(error as Error);
@@ -262,6 +262,11 @@ function frameOf(call: Call): Frame {
   packer.list(call.items.length);
   for (const item of call.items) packer.value(item.values);
   return { script: call.script, key: call.key, payload: packer.take(), withText: call.withText };
+}
+
+/** What an item of a script failed with, which is told apart like Redis' own answers. */
+export function scriptError(operation: Script, text: string): Error {
+  return Object.assign(new Error(`${text} (${operation.name})`), { name: "ReplyError" });
 }
 
 function unreplicated(replicasMin: number): Error {

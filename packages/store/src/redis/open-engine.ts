@@ -30,10 +30,9 @@ export async function openEngine(
   options: RedisStoreOptions,
   plan?: SchemaPlan,
 ): Promise<OpenEngine> {
-  const engine = new RedisEngine(env, resolveOptions(options), BUCKETS);
+  const engine = new RedisEngine(env, resolveOptions(options), BUCKETS, (one) => checkRedis(env, one));
   try {
     await reached(env, engine);
-    await checkRedis(env, engine);
     const schema = await openSchema(env, engine, plan);
     engine.buckets = new Buckets(engine.options.prefix, schema.buckets);
     const clock = new DomainClock(env, () => timeOf(engine));
@@ -65,13 +64,6 @@ async function reached(env: Env, engine: RedisEngine): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       const look = (health: StoreHealth): void => {
         if (health.kind === "up") resolve();
-        else if (isDenied(health.cause)) {
-          reject(
-            new ParleyError("failed_precondition", `the Redis store cannot be opened: ${health.cause}`, {
-              details: { reason: "store_denied" },
-            }),
-          );
-        }
       };
       const timer = env.clock.timer(startTimeoutMs, () => {
         const { health } = engine;
@@ -89,14 +81,10 @@ async function reached(env: Env, engine: RedisEngine): Promise<void> {
         timer.cancel();
         unsubscribe();
       };
+      void engine.refused.then(reject);
       engine.connection.start();
     });
   } finally {
     ended();
   }
-}
-
-/** A wrong user, password or permission does not become right by waiting. */
-function isDenied(cause: string): boolean {
-  return /\b(?:WRONGPASS|NOAUTH|NOPERM|invalid username-password)\b/.test(cause);
 }
