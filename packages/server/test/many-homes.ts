@@ -80,6 +80,10 @@ export class ManyHome {
     return this.#life !== "dead";
   }
 
+  get stands(): boolean {
+    return this.#life === "stands";
+  }
+
   async start(): Promise<void> {
     await this.#world.settled(this.exchange.share(this.bus));
     await this.#world.settled(this.service.start());
@@ -100,6 +104,7 @@ export class ManyHome {
 
   /** … and as SIGCONT: everything that was to happen meanwhile happens at once. */
   wakeUp(): void {
+    if (this.#life !== "stands") return;
     this.#life = "runs";
     const later = this.#later;
     this.#later = [];
@@ -109,6 +114,7 @@ export class ManyHome {
   async stop(): Promise<void> {
     await this.#world.settled(this.service.stop());
     this.exchange.stop();
+    for (const session of this.sessions) session.open = false;
     this.#life = "dead";
   }
 
@@ -297,7 +303,11 @@ export class ManyHomes {
 
   async stop(): Promise<void> {
     for (const { homes, store } of [this.north, this.south]) {
-      for (const home of homes) if (home.up) await home.stop();
+      for (const home of homes) {
+        home.wakeUp();
+        home.storeFate = () => "done";
+        if (home.up) await home.stop();
+      }
       await this.settled(store.close());
     }
   }

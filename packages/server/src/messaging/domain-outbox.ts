@@ -4,7 +4,8 @@ import { encodeDeliverItem, federation } from "@parley/protocol";
 import { Backoff, type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { OutboxEntry, OutboxStore } from "@parley/store";
 import type { OutboxOptions } from "../options.js";
-import { Lane, UnderWay, type Waiter } from "./outbox-entry.js";
+import type { SeatedWaiter } from "./awaited-sends.js";
+import { Lane, lastOf, UnderWay, type Waiter } from "./outbox-entry.js";
 import { statusOfRefusal } from "./report.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
 
@@ -17,7 +18,14 @@ export interface DomainOutboxContext {
   /** Names our outbox to others; see `OutboxStore.outboxEpoch`. */
   readonly outboxName: string;
   /** The fate of a message is known: makes it durable, and tells the sender. */
-  settle(message: UnderWay, status: FinalDeliveryStatus, reason: string): void;
+  settle(domain: DomainOutbox, message: UnderWay, status: FinalDeliveryStatus, reason: string): void;
+  /**
+   * Whether other servers make entries, too. Then every message is taken from the store, so that none is sent before one of
+   * a smaller number that another server has made.
+   */
+  readonly shared: boolean;
+  /** A Send waits for an entry that is not there any more. */
+  gone(waiter: Waiter): void;
 }
 
 /** Bounces that will not be different later, as long as nobody changes a policy: the sender is told at once. */
@@ -25,6 +33,8 @@ const FINAL_BOUNCES: ReadonlySet<string> = new Set(["denied", "too_large"]);
 
 /** Over how long the first attempts are spread when the way to other domains is there again. */
 const CONTACT_SPREAD_MS = 1_000;
+/** How far the clocks of the servers of a domain may be apart: entries that old may have been sent by the one before. */
+const CLOCKS_APART_MS = 1_000;
 
 /**
  * Sends one domain's messages until it has answered for each.
@@ -58,6 +68,12 @@ export class DomainOutbox {
   #loading = false;
   /** Sends that wait for entries beyond the window. */
   readonly #waiters = new Map<number, Waiter>();
+  /** Since when this server sends to the domain, Unix milliseconds. */
+  readonly #sinceMs: number;
+  /** Entries beyond the window of which another server says that Sends wait there. */
+  readonly #awaitedElsewhere = new Set<number>();
+  /** Messages whose end is being written. */
+  #unsettled = 0;
   /** Nothing is sent before this (monotonic milliseconds); 0: sending. */
   #heldUntilMs = 0;
   /** How long the next answer may take. */
@@ -71,6 +87,7 @@ export class DomainOutbox {
     this.#context = context;
     this.domain = domain;
     this.#mayHoldMore = restored;
+    this.#sinceMs = context.env.clock.wallMs();
     this.#timeoutMs = context.options.answerTimeoutMs;
     const { retryInitialMs: initialMs, retryMaxMs: maxMs } = context.options;
     this.#backoff = new Backoff(context.env, { initialMs, maxMs });
@@ -80,6 +97,11 @@ export class DomainOutbox {
   /** Whether nothing waits, so that the object can be forgotten. */
   get idle(): boolean {
     return this.#window.size === 0 && this.#waiters.size === 0 && !this.#loading && !this.#hasSpilled;
+  }
+
+  /** Messages whose end is being written. */
+  get unsettled(): number {
+    return this.#unsettled;
   }
 
   /** Messages in memory. */
@@ -100,17 +122,65 @@ export class DomainOutbox {
       return true;
     }
     if (entry.seq <= this.#loadedSeq) return false;
-    const direct = !this.#hasSpilled && !this.#loading && this.#hasRoom();
+    const direct = !this.#context.shared && !this.#hasSpilled && !this.#loading && this.#hasRoom();
     if (entry.seq > this.#knownSeq) this.#knownSeq = entry.seq;
     if (fresh && entry.seq < this.#firstOwnSeq) this.#firstOwnSeq = entry.seq;
     if (direct) {
       this.#add(entry, waiter);
       return true;
     }
-    waiter.next = this.#waiters.get(entry.seq);
-    this.#waiters.set(entry.seq, waiter);
-    this.#load();
+    this.adopt(entry.seq, waiter);
     return true;
+  }
+
+  /** Takes over a Send that waits for an entry. */
+  adopt(seq: number, waiter: Waiter): void {
+    const others = this.#waiters.get(seq);
+    if (others !== undefined) lastOf(waiter).next = others;
+    this.#waiters.set(seq, waiter);
+    if (seq > this.#knownSeq) this.#knownSeq = seq;
+    this.#load();
+  }
+
+  /**
+   * Another server says that there is an entry, and that Sends wait for its end there; without a number: there may be any.
+   * @returns `gone` when it was answered for.
+   */
+  look(seq?: number): "waits" | "gone" {
+    if (seq === undefined) {
+      this.#mayHoldMore = true;
+      this.#load();
+      return "waits";
+    }
+    const message = this.#window.get(seq);
+    if (message !== undefined) {
+      message.toldElsewhere = true;
+      return "waits";
+    }
+    if (seq <= this.#loadedSeq) return "gone";
+    this.#awaitedElsewhere.add(seq);
+    if (seq > this.#knownSeq) this.#knownSeq = seq;
+    this.#load();
+    return "waits";
+  }
+
+  /** Another server sends to the domain now. @returns the Sends that wait here. */
+  end(): readonly SeatedWaiter[] {
+    this.stop();
+    const seated: SeatedWaiter[] = [];
+    for (const { entry, waiter } of this.#window.values())
+      if (waiter !== undefined) seated.push({ seq: entry.seq, waiter });
+    for (const [seq, waiter] of this.#waiters) seated.push({ seq, waiter });
+    this.#window.clear();
+    this.#lanes.clear();
+    this.#waiters.clear();
+    return seated;
+  }
+
+  /** The end of a message was written. */
+  settled(): void {
+    this.#unsettled--;
+    if (this.#hasSpilled) this.#load();
   }
 
   /** The destination has answered. */
@@ -206,7 +276,7 @@ export class DomainOutbox {
       lane = new Lane(key);
       this.#lanes.set(key, lane);
     }
-    const message = new UnderWay(entry, lane, entry.seq < this.#firstOwnSeq);
+    const message = new UnderWay(entry, lane, this.#historyOf(entry, waiter));
     message.waiter = waiter;
     lane.append(message);
     this.#window.set(entry.seq, message);
@@ -214,6 +284,22 @@ export class DomainOutbox {
     this.#loadedSeq = entry.seq;
     if (this.#held) this.#arm();
     else this.#send(message);
+  }
+
+  /** What others may have done with an entry. */
+  #historyOf(
+    entry: OutboxEntry,
+    waiter: Waiter | undefined,
+  ): { readonly inherited: boolean; readonly toldElsewhere: boolean } {
+    if (!this.#context.shared) {
+      const inherited = entry.seq < this.#firstOwnSeq;
+      return { inherited, toldElsewhere: inherited };
+    }
+    let made = false;
+    for (let one = waiter; one !== undefined; one = one.next) made ||= one.made;
+    const elsewhere = this.#awaitedElsewhere.delete(entry.seq);
+    const older = entry.queuedAtMs <= this.#sinceMs + CLOCKS_APART_MS;
+    return { inherited: !made && older, toldElsewhere: !made || elsewhere };
   }
 
   #send(message: UnderWay): void {
@@ -259,7 +345,8 @@ export class DomainOutbox {
     this.#windowBytes -= entry.bytes.length;
     lane.remove(message);
     if (lane.first === undefined) this.#lanes.delete(lane.key);
-    this.#context.settle(message, status, reason);
+    this.#unsettled++;
+    this.#context.settle(this, message, status, reason);
     if (this.#hasSpilled) this.#load();
   }
 
@@ -268,6 +355,8 @@ export class DomainOutbox {
     const { outboxWindowItems, outboxWindowBytes } = this.#context.options;
     if (this.#loading || this.#stopped || !this.#hasSpilled) return;
     if (this.#window.size > outboxWindowItems / 2 || this.#windowBytes > outboxWindowBytes / 2) return;
+    // The store takes no ends: taking more out of it only fills the memory.
+    if (this.#unsettled > outboxWindowItems) return;
     this.#loading = true;
     const knownSeq = this.#knownSeq;
     this.#context.store
@@ -284,6 +373,7 @@ export class DomainOutbox {
         },
         (thrown: unknown) => {
           this.#loading = false;
+          if (this.#stopped) return;
           const error = ParleyError.from(thrown);
           const { domain } = this;
           this.#context.env.log.warn({
@@ -307,9 +397,20 @@ export class DomainOutbox {
       this.#mayHoldMore = false;
       if (knownSeq > this.#loadedSeq) this.#loadedSeq = knownSeq;
     }
+    if (this.#context.shared) this.#releaseGone();
     this.#expire();
     this.#arm();
     this.#load();
+  }
+
+  /** What is not in the store any more was ended by the server that sent before. */
+  #releaseGone(): void {
+    for (const seq of this.#awaitedElsewhere) if (seq <= this.#loadedSeq) this.#awaitedElsewhere.delete(seq);
+    for (const [seq, waiter] of [...this.#waiters]) {
+      if (seq > this.#loadedSeq) continue;
+      this.#waiters.delete(seq);
+      this.#context.gone(waiter);
+    }
   }
 
   /** Stops sending for a while. @param atLeastMs - what the other side asks for. */

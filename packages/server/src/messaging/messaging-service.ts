@@ -61,9 +61,20 @@ export class MessagingService implements HomeService {
       directory: this.#directory,
       ...(follows === undefined ? undefined : { onRules: (handle) => follows.update(handle) }),
     });
-    this.#reports = new Reports(env, { store, bus, sessions });
-    const onReport = this.#reports.stored.bind(this.#reports);
-    this.#outbox = new Outbox(env, { store, exchange, options, onReport });
+    this.#reports = new Reports(env, { store, bus, sessions, checkMs: options.feedCheckMs });
+    const reports = this.#reports;
+    const { node } = deps;
+    this.#outbox = new Outbox(env, {
+      store,
+      bus,
+      exchange,
+      options,
+      node,
+      onReport: (report) => reports.stored(report),
+      onReportUnsure: (report) => reports.maybeStored(report),
+      onQueued: (sender) => reports.expect(sender),
+    });
+    reports.beforeTelling(this.#outbox);
     this.#inboxes = new Inboxes(env, {
       store,
       directory: this.#directory,
@@ -73,12 +84,18 @@ export class MessagingService implements HomeService {
     const directory = this.#directory;
     const delivery = this.#delivery;
     this.#receiving = new Receiving(env, { directory, delivery, exchange, messageBytesMax });
-    const { node } = deps;
     this.#sweeper = new Sweeper(env, { store, options, node });
     this.#watch = () => [
-      bus.onGap(() => this.#inboxes.onGap()),
+      bus.onGap(() => {
+        this.#inboxes.onGap();
+        this.#outbox.onGap();
+        reports.compare();
+      }),
       store.onHealth(({ kind }) => {
-        if (kind === "up") this.#inboxes.onStoreBack();
+        if (kind !== "up") return;
+        this.#inboxes.onStoreBack();
+        this.#outbox.onStoreBack();
+        reports.onStoreBack();
       }),
     ];
     const localDomains = new Set(deps.localDomains);
@@ -127,6 +144,7 @@ export class MessagingService implements HomeService {
     this.#directory.stop();
     await this.#sweeper.stop();
     await Promise.all([this.#delivery.pending.idle(), this.#outbox.pending.idle()]);
+    await this.#outbox.release();
     this.#reports.stop();
   }
 

@@ -1,7 +1,18 @@
 /** Messages on their way to another domain, in memory. */
-import type { InboxAddress } from "@parley/model";
+import type { DomainName, InboxAddress, PrincipalName } from "@parley/model";
 import type { OutboxEntry } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+
+/** A message that somebody of this domain sends to another one. */
+export interface OutgoingMessage {
+  readonly session: SessionPort;
+  readonly operationId: number;
+  readonly sender: PrincipalName;
+  readonly id: string;
+  readonly inbox: InboxAddress;
+  readonly domain: DomainName;
+  readonly bytes: Uint8Array;
+}
 
 /** A Send that waits for the final answer. */
 export interface Waiter {
@@ -19,6 +30,19 @@ export interface Waiter {
   queued: boolean;
   /** Another one for the same message: sent again before the first was answered. */
   next: Waiter | undefined;
+  /**
+   * Where several servers share the outbox: the message, for as long as it may have to be written again; and whether this
+   * Send made the entry here, where it is sent from, so that nobody else was told anything of it.
+   */
+  message: OutgoingMessage | undefined;
+  made: boolean;
+}
+
+/** The last of those that are linked through `next`. */
+export function lastOf(waiter: Waiter): Waiter {
+  let last = waiter;
+  while (last.next !== undefined) last = last.next;
+  return last;
 }
 
 /** One message that the other domain has not answered for. */
@@ -39,14 +63,22 @@ export class UnderWay {
   outOfOrders = 0;
   /** When it was last sent, monotonic milliseconds; `undefined` when it is not under way. */
   sentAtMs: number | undefined;
-  /** Whether it is from before the start: what was sent and said of it then is not known. */
-  readonly restored: boolean;
+  /** Whether somebody may have been told QUEUED of it elsewhere, or before the start: its report is kept then. */
+  toldElsewhere: boolean;
 
-  constructor(entry: OutboxEntry, lane: Lane, restored: boolean) {
+  /** Whether another server may have sent it before this one did, or this one before the start: what that one said is not known. */
+  readonly inherited: boolean;
+
+  constructor(
+    entry: OutboxEntry,
+    lane: Lane,
+    { inherited, toldElsewhere }: { readonly inherited: boolean; readonly toldElsewhere: boolean },
+  ) {
     this.entry = entry;
     this.lane = lane;
-    this.restored = restored;
-    this.inDoubt = restored ? 1 : 0;
+    this.inherited = inherited;
+    this.toldElsewhere = toldElsewhere;
+    this.inDoubt = inherited ? 1 : 0;
   }
 
   /** It is not under way any more, and answers to earlier sendings are not counted on. */

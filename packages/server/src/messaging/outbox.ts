@@ -1,44 +1,53 @@
 /** Messages to other domains: the durable outbox, and the reports of what became of them. */
-import {
-  type DomainName,
-  domainOf,
-  type FinalDeliveryStatus,
-  type InboxAddress,
-  type PrincipalName,
-} from "@parley/model";
+import type { Bus } from "@parley/bus";
+import { type DomainName, domainOf, type FinalDeliveryStatus, type PrincipalName } from "@parley/model";
 import type { federation } from "@parley/protocol";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
-import type { EnqueueOutcome, OutboxStore, StoredReport } from "@parley/store";
+import type { EnqueueOutcome, OutboxEntry, Store, StoredReport } from "@parley/store";
 import { Pending } from "../core/pending.js";
 import type { SessionPort } from "../core/ports.js";
+import { RetryLater } from "../core/retry-later.js";
 import type { OutboxOptions } from "../options.js";
+import { type Awaited, nameOf } from "./awaited-sends.js";
 import { DomainOutbox, type DomainOutboxContext } from "./domain-outbox.js";
-import type { UnderWay, Waiter } from "./outbox-entry.js";
+import type { OutgoingMessage, UnderWay, Waiter } from "./outbox-entry.js";
+import { type OutboxHost, OutboxSharing } from "./outbox-sharing.js";
+import type { OutboxResult } from "./outbox-words.js";
 import { answerFinal, answerQueued, reportEvent } from "./report.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
 
-/** A message that somebody of this domain sends to another one. */
-export interface OutgoingMessage {
-  readonly session: SessionPort;
-  readonly operationId: number;
-  readonly sender: PrincipalName;
-  readonly id: string;
-  readonly inbox: InboxAddress;
-  readonly domain: DomainName;
-  readonly bytes: Uint8Array;
-}
-
 /** What {@link Outbox} works with. */
 export interface OutboxParts {
-  readonly store: OutboxStore;
+  readonly store: Store;
+  readonly bus: Bus;
   readonly exchange: TrackedExchange;
   readonly options: OutboxOptions;
+  /** This server's name within its domain. */
+  readonly node: string;
   /** A final report was stored for a sender that did not wait. */
   readonly onReport: (report: StoredReport) => void;
+  /** Like {@link onReport}, but it is not known whether it was stored. */
+  readonly onReportUnsure: (report: StoredReport) => void;
+  /** A Send was answered QUEUED. */
+  readonly onQueued: (sender: PrincipalName) => void;
 }
 
 /** Whom to answer. */
-type Waiting = Pick<OutgoingMessage, "session" | "operationId">;
+type Waiting = Pick<Waiter, "message"> & Pick<OutgoingMessage, "session" | "operationId">;
+
+/** The end of a message on its way into the store. */
+interface Settling {
+  readonly domain: DomainOutbox;
+  readonly entry: OutboxEntry;
+  readonly report: StoredReport;
+  readonly waiters: readonly Waiting[];
+  /** Whether the waiting Sends are told, and nobody else: then no report is stored. */
+  readonly answers: boolean;
+  /** Whether it is known that nobody was told QUEUED by this server or one before it. */
+  readonly alone: boolean;
+  /** A try has failed: it may have been carried out or not, and the Sends were told so. */
+  retried: boolean;
+}
 
 /** How often an enqueue is tried again that found its entry just settled. Once is enough, unless the store is wrong. */
 const ENQUEUES_MAX = 5;
@@ -51,6 +60,9 @@ const REASON_CHARS_MAX = 64;
  * A Send waits for `queuedReportMs`; the other domain's answer within that time is its answer. Later it is answered QUEUED, and the
  * final report is stored with the end of the entry, in one write, and told to the sender's sessions until one acknowledges it.
  *
+ * Where several servers share the store, {@link OutboxSharing} says which of them sends to a domain. A Send at another one
+ * waits for what that one tells it: the report is stored there, and removed here, durably, before the Send is answered with it.
+ *
  * Crash windows. Before the enqueue is durable nothing was said, and the sender sends again (idempotent by sender, inbox and
  * id). A final answer that a Send waits for ends the entry without a stored report, and is told when that is durable: if the
  * server or the connection dies in between, the sender never had an answer, sends again, and the destination recognises
@@ -61,6 +73,12 @@ export class Outbox {
   readonly #env: Env;
   readonly #parts: OutboxParts;
   readonly #domains = new Map<DomainName, DomainOutbox>();
+  /** Absent where this is the only server of the domain. */
+  readonly #sharing: OutboxSharing | undefined;
+  /** Ends that the store did not take. No more than the windows hold, which are not filled before these are written. */
+  readonly #unsettled: RetryLater<Settling>;
+  /** The entries whose end is being written, where others may ask for it. */
+  readonly #settling = new Set<string>();
   /** Sends that wait, in the order in which their patience ends. */
   #waiting: Waiter[] = [];
   #patience: Timer | undefined;
@@ -72,6 +90,13 @@ export class Outbox {
   constructor(env: Env, parts: OutboxParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#unsettled = new RetryLater(env, {
+      itemsMax: Number.MAX_SAFE_INTEGER,
+      retry: (settling) => this.#write(settling),
+    });
+    const { store, bus, options, node } = parts;
+    if (store.shared)
+      this.#sharing = new OutboxSharing(env, { store, bus, options, node, host: this.#host() });
   }
 
   /** Goes on with what the store has from before. */
@@ -83,7 +108,9 @@ export class Outbox {
       exchange,
       options,
       outboxName: await store.outboxEpoch(),
-      settle: (message, status, reason) => this.#settle(message, status, reason),
+      shared: store.shared,
+      settle: (domain, message, status, reason) => this.#settle(domain, message, status, reason),
+      gone: (waiter) => this.#enqueueAgain(waiter),
     };
     exchange.on("delivered", (origin, item) => this.#onDelivered(origin, item));
     exchange.onReturned((domain, seqs, why) => this.#domains.get(domain)?.onReturned(seqs, why));
@@ -93,58 +120,103 @@ export class Outbox {
       else if (contact.kind === "up") outbox?.onContact();
       else outbox?.onHopBack();
     });
+    if (this.#sharing !== undefined) {
+      await this.#sharing.start();
+      return;
+    }
     for (const [domain, count] of await store.outboxDomains()) {
       this.#env.log.info({ event: "outbox.restored", domain, messages: count });
       this.#domains.set(domain as DomainName, new DomainOutbox(this.#context, domain as DomainName, true));
     }
   }
 
+  /** Sends nothing any more. */
   stop(): void {
     this.#stopped = true;
     this.#patience?.cancel();
+    this.#unsettled.stop();
+    this.#sharing?.stop();
     for (const domain of this.#domains.values()) domain.stop();
+  }
+
+  /** After {@link stop}, when nothing is being written any more: lets the other servers of the domain go on. */
+  async release(): Promise<void> {
+    await this.#sharing?.release();
+  }
+
+  /** The bus has lost something. */
+  onGap(): void {
+    this.#sharing?.lookNow();
+  }
+
+  /** The store answers again. */
+  onStoreBack(): void {
+    this.#unsettled.now();
+    this.#sharing?.lookNow();
+  }
+
+  /** Whether a Send waits here that another server is to tell what became of it. */
+  get awaitsOthers(): boolean {
+    return (this.#sharing?.awaited.size ?? 0) > 0;
+  }
+
+  /** A final report is about to be told as an event: a Send that still waits for it is told that before. */
+  beforeReport(message: { readonly sender: string; readonly inbox: string; readonly id: string }): void {
+    const awaited = this.#sharing?.awaited.byName(nameOf(message));
+    if (awaited === undefined) return;
+    this.#sharing?.awaited.remove(awaited);
+    for (const waiter of takeChain(awaited.waiter).waiters) this.#answerFollows(waiter, awaited.waiter);
   }
 
   /** Takes a message that passed the checks. Answers through its session. */
   send(message: OutgoingMessage): void {
-    this.#enqueue(message, 0);
+    if (this.#sharing === undefined) this.#enqueue(message, 0);
+    else this.#sharing.whenKnown(message.domain, () => this.#enqueue(message, 0));
   }
 
   #enqueue(message: OutgoingMessage, attempt: number): void {
     const { outboxEntriesMax: entriesMax, outboxExpiryMs } = this.#parts.options;
     const { domain, sender, inbox, id, bytes, session, operationId } = message;
     const nowMs = this.#env.clock.wallMs();
+    const sends = this.#sends(domain);
     this.pending.begin();
     this.#parts.store
       .enqueue({ domain, sender, inbox, id, bytes, nowMs, expiresAtMs: nowMs + outboxExpiryMs, entriesMax })
       .then(
         (outcome) => {
           this.pending.end();
-          this.#enqueued(message, outcome, attempt);
+          this.#enqueued(message, outcome, attempt, sends);
         },
         (error: unknown) => {
           this.pending.end();
           session.fail(operationId, ParleyError.from(error));
+          // It may be there all the same, and nobody else says so.
+          if (this.#sharing !== undefined) this.#domains.get(domain)?.look();
         },
       );
   }
 
-  #enqueued(message: OutgoingMessage, outcome: EnqueueOutcome, attempt: number): void {
-    const { session, operationId } = message;
+  /** Whether this server sends to the domain. */
+  #sends(domain: DomainName): boolean {
+    return this.#sharing === undefined || this.#sharing.owns(domain);
+  }
+
+  #enqueued(message: OutgoingMessage, outcome: EnqueueOutcome, attempt: number, sends: boolean): void {
+    const { session, operationId, domain } = message;
     switch (outcome.kind) {
       case "queued":
       case "waiting": {
+        const fresh = outcome.kind === "queued";
         const waiter = this.#wait(message);
-        if (this.#domain(message.domain).take(outcome.entry, waiter, outcome.kind === "queued")) return;
+        if (!this.#sends(domain)) {
+          this.#waitElsewhere(domain, outcome.entry.seq, waiter, fresh);
+          return;
+        }
+        waiter.made = fresh && sends;
+        if (this.#domain(domain).take(outcome.entry, waiter, fresh)) return;
         // It was answered for between the store's answer and now.
-        waiter.answered = true;
-        waiter.session = undefined;
-        if (attempt < ENQUEUES_MAX) this.#enqueue(message, attempt + 1);
-        else
-          session.fail(
-            operationId,
-            new ParleyError("aborted", "the message is being settled; send it again"),
-          );
+        dismiss(waiter);
+        this.#enqueueOnce(message, attempt + 1);
         return;
       }
       case "reported":
@@ -165,61 +237,238 @@ export class Outbox {
     }
   }
 
+  #enqueueOnce(message: OutgoingMessage, attempt: number): void {
+    if (attempt <= ENQUEUES_MAX) this.#enqueue(message, attempt);
+    else message.session.fail(message.operationId, beingSettled());
+  }
+
+  /** The entry that these Sends wait for was ended elsewhere: what became of it is in the store, or it is made anew. */
+  #enqueueAgain(chain: Waiter): void {
+    for (let waiter: Waiter | undefined = chain; waiter !== undefined; waiter = waiter.next) {
+      const { message, answered } = waiter;
+      dismiss(waiter);
+      if (!answered && message?.session.open === true) this.#enqueueOnce(message, 1);
+    }
+  }
+
   #domain(domain: DomainName): DomainOutbox {
     let outbox = this.#domains.get(domain);
     if (outbox === undefined) {
-      if (this.#context === undefined) throw new ParleyError("unavailable", "the server has not started");
-      outbox = new DomainOutbox(this.#context, domain, false);
+      outbox = new DomainOutbox(this.#started(), domain, false);
       this.#domains.set(domain, outbox);
     }
     return outbox;
   }
 
+  #started(): DomainOutboxContext {
+    if (this.#context === undefined) throw new ParleyError("unavailable", "the server has not started");
+    return this.#context;
+  }
+
   #onDelivered(origin: DomainName, { delivered }: federation.PayloadItem): void {
-    const outbox = this.#domains.get(origin);
-    if (outbox === undefined || delivered == null) return;
+    if (delivered == null) return;
+    if (this.#sends(origin)) this.#answered(origin, delivered);
+    else this.#sharing?.forward(origin, delivered);
+  }
+
+  #answered(origin: DomainName, delivered: federation.IDelivered): void {
     const reason = (delivered.reason ?? "").slice(0, REASON_CHARS_MAX);
-    outbox.onAnswer(delivered.outboxSeq ?? 0, delivered.outcome ?? 0, reason);
+    this.#domains.get(origin)?.onAnswer(delivered.outboxSeq ?? 0, delivered.outcome ?? 0, reason);
   }
 
-  #dropIfIdle(domain: DomainName): void {
-    const outbox = this.#domains.get(domain);
-    if (outbox?.idle !== true) return;
+  #dropIfIdle(outbox: DomainOutbox): void {
+    // What is owned is kept as long: it knows what it has sent.
+    if (this.#sharing !== undefined || !outbox.idle || this.#domains.get(outbox.domain) !== outbox) return;
     outbox.stop();
-    this.#domains.delete(domain);
+    this.#domains.delete(outbox.domain);
   }
 
-  #settle(message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
+  #settle(domain: DomainOutbox, message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
     const { entry } = message;
     const { sender, id, inbox } = entry;
-    const { waiters, wasQueued } = takeWaiters(message);
+    const { waiters, wasQueued } = takeChain(message.waiter);
     // Who was told QUEUED is told the rest by an event that is kept until it is acknowledged.
-    const answers = waiters.length > 0 && !wasQueued;
+    const alone = !wasQueued && !message.inherited;
+    const answers =
+      alone &&
+      waiters.length > 0 &&
+      !message.toldElsewhere &&
+      this.#sharing?.ownsForNow(domain.domain) !== false;
     const report: StoredReport = { sender, id, inbox, status, reason, atMs: this.#env.clock.wallMs() };
+    if (this.#sharing !== undefined) this.#settling.add(keyOf(entry));
+    this.#write({ domain, entry, report, waiters, answers, alone, retried: false });
+  }
+
+  #write(settling: Settling): void {
+    const { entry, report, answers, retried } = settling;
     const { store } = this.#parts;
     this.pending.begin();
-    (answers ? store.settle(entry) : store.settle(entry, report)).then(
+    (answers && !retried ? store.settle(entry) : store.settle(entry, report)).then(
       (stored) => {
         this.pending.end();
-        for (const { session, operationId } of waiters) {
-          if (answers) answerFinal(session, operationId, report);
-          else answerQueued(session, operationId, { id, to: inbox, reason: "report_follows" });
-        }
-        // What was not stored is of an account that was removed: one of the same name has sent nothing.
-        if (stored && !answers) this.#parts.onReport(report);
-        this.#dropIfIdle(entry.domain as DomainName);
+        this.#settled(settling, stored);
       },
       (thrown: unknown) => {
         this.pending.end();
-        // The entry is still there: after the restart that a broken store brings it is sent again, and recognised.
+        this.#onSettleFailed(settling, ParleyError.from(thrown));
+      },
+    );
+  }
+
+  /** @param stored - see `OutboxStore.settle`. */
+  #settled(settling: Settling, stored: boolean): void {
+    const { domain, entry, report, waiters, answers, retried } = settling;
+    this.#settling.delete(keyOf(entry));
+    if (retried) {
+      // Those that had waited were told that it is not known; the event tells them, if nothing else has.
+      if (stored) this.#tellReport(settling);
+      else this.#parts.onReportUnsure(report);
+    } else if (answers) {
+      for (const waiter of waiters) {
+        if (stored || this.#sharing === undefined) answerFinal(waiter.session, waiter.operationId, report);
+        else this.#askAgain(waiter);
+      }
+    } else if (stored) {
+      this.#tellReport(settling);
+    } else {
+      // It was ended by another server, or is of an account that was removed: one of the same name has sent nothing.
+      for (const waiter of waiters) {
+        if (this.#sharing === undefined) this.#answerFollows(waiter, report);
+        else this.#askAgain(waiter);
+      }
+    }
+    domain.settled();
+    this.#dropIfIdle(domain);
+  }
+
+  /** The report is in the store: tells the one server that waits for it, or else everybody of the sender's. */
+  #tellReport({ entry, report, waiters, alone }: Settling): void {
+    const nodes = this.#sharing?.endWaiting(entry.domain, entry.seq) ?? [];
+    const [node] = nodes;
+    if (node !== undefined && nodes.length === 1 && waiters.length === 0 && alone) {
+      this.#sharing?.tell(node, { report, follows: false });
+      return;
+    }
+    for (const waiter of waiters) this.#answerFollows(waiter, report);
+    for (const one of nodes) this.#sharing?.tell(one, { report, follows: true });
+    this.#parts.onReport(report);
+  }
+
+  #onSettleFailed(settling: Settling, error: ParleyError): void {
+    const { domain, entry, waiters } = settling;
+    // A store that is broken for good ends the server: after the restart the entry is sent again, and recognised.
+    const retries = error.retryable && !this.#stopped;
+    const fields = { event: "outbox.settle_failed", domain: entry.domain, seq: entry.seq, retries, error };
+    if (retries) this.#env.log.warn(fields);
+    else this.#env.log.error(fields);
+    for (const { session, operationId } of waiters) session.fail(operationId, error);
+    if (!retries) {
+      this.#settling.delete(keyOf(entry));
+      domain.settled();
+      return;
+    }
+    this.#unsettled.add({ ...settling, waiters: [], retried: true });
+  }
+
+  #askAgain({ message, session, operationId }: Waiting): void {
+    if (message === undefined) session.fail(operationId, beingSettled());
+    else this.#enqueueOnce(message, 1);
+  }
+
+  #answerFollows(
+    { session, operationId }: Pick<Waiting, "session" | "operationId">,
+    { id, inbox }: Pick<StoredReport, "id" | "inbox">,
+  ): void {
+    answerQueued(session, operationId, { id, to: inbox, reason: "report_follows" });
+    this.#parts.onQueued(session.principal as PrincipalName);
+  }
+
+  // Where another server sends.
+
+  #waitElsewhere(domain: DomainName, seq: number, waiter: Waiter, made: boolean): void {
+    const name = chainName(waiter);
+    if (name === undefined) return;
+    if (this.#sharing?.wait(domain, seq, name, waiter, made) === true) return;
+    const { outboxWaitersMax } = this.#parts.options;
+    for (let one: Waiter | undefined = waiter; one !== undefined; one = one.next) {
+      const { session } = one;
+      if (one.answered || session === undefined) continue;
+      // Whether a report of what was there before will be kept, is not known: whoever sends again finds out.
+      if (!made)
+        session.fail(
+          one.operationId,
+          new ParleyError(
+            "resource_exhausted",
+            `${outboxWaitersMax} Sends wait, limit ${outboxWaitersMax} (outboxWaitersMax)`,
+            { details: { reason: "too_many_waiting" } },
+          ),
+        );
+      else this.#answerQueued(one, session, "not_answered");
+      dismiss(one);
+    }
+  }
+
+  #onResult(awaited: Awaited, { report, follows }: OutboxResult): void {
+    const { waiters, wasQueued } = takeChain(awaited.waiter);
+    if (follows || wasQueued || waiters.length === 0 || !awaited.made) {
+      for (const waiter of waiters) this.#answerFollows(waiter, report);
+      if (!follows) this.#parts.onReport(report);
+      return;
+    }
+    const { sender, id, inbox } = report;
+    this.pending.begin();
+    this.#parts.store.removeReports(sender, [{ id, inbox }]).then(
+      () => {
+        this.pending.end();
+        for (const { session, operationId } of waiters) answerFinal(session, operationId, report);
+      },
+      (thrown: unknown) => {
+        this.pending.end();
+        // Whether the report is still there is not known. Who sends again is told by it, or by the destination.
         const error = ParleyError.from(thrown);
-        this.#env.log.error({ event: "outbox.settle_failed", domain: entry.domain, seq: entry.seq, error });
         for (const { session, operationId } of waiters) session.fail(operationId, error);
       },
     );
   }
 
-  #wait({ session, operationId, id, inbox }: OutgoingMessage): Waiter {
+  #host(): OutboxHost {
+    return {
+      begin: (domain) => {
+        this.#domains.get(domain)?.stop();
+        this.#domains.set(domain, new DomainOutbox(this.#started(), domain, true));
+      },
+      end: (domain) => {
+        const outbox = this.#domains.get(domain);
+        this.#domains.delete(domain);
+        const seated = outbox?.end() ?? [];
+        for (const { waiter } of seated)
+          for (let one: Waiter | undefined = waiter; one !== undefined; one = one.next) one.made = false;
+        return seated;
+      },
+      adopt: (domain, seq, waiter) => this.#domains.get(domain)?.adopt(seq, waiter),
+      waitElsewhere: (domain, { seq, waiter }) => this.#waitElsewhere(domain, seq, waiter, false),
+      look: (domain, seq) => {
+        if (seq !== undefined && this.#settling.has(keyOf({ domain, seq }))) return "ends";
+        return this.#domains.get(domain)?.look(seq) ?? "ends";
+      },
+      isBusy: (domain) => {
+        const outbox = this.#domains.get(domain);
+        return outbox !== undefined && (!outbox.idle || outbox.unsettled > 0);
+      },
+      onDelivered: (domain, delivered) => {
+        this.#parts.exchange.heard(domain);
+        this.#answered(domain, delivered);
+      },
+      onResult: (awaited, result) => this.#onResult(awaited, result),
+      onGone: (awaited) => this.#enqueueAgain(awaited.waiter),
+      onReport: (report) => this.#parts.onReport(report),
+    };
+  }
+
+  // Patience.
+
+  #wait(message: OutgoingMessage): Waiter {
+    const { session, operationId, id, inbox } = message;
     const queuedAtMs = this.#env.clock.monotonicMs() + this.#parts.options.queuedReportMs;
     const waiter: Waiter = {
       session,
@@ -230,6 +479,8 @@ export class Outbox {
       answered: false,
       queued: false,
       next: undefined,
+      message: this.#sharing === undefined ? undefined : message,
+      made: false,
     };
     this.#waiting.push(waiter);
     this.#patienceLater();
@@ -255,32 +506,65 @@ export class Outbox {
     for (let waiter = waiting[head]; waiter !== undefined; waiter = waiting[head]) {
       if (!waiter.answered && waiter.queuedAtMs > nowMs) break;
       head++;
-      if (waiter.answered) continue;
-      waiter.answered = true;
-      waiter.queued = true;
-      const { session } = waiter;
-      waiter.session = undefined;
-      if (session === undefined) continue;
-      const { kind } = this.#parts.exchange.contact(domainOf(waiter.inbox));
-      const reason = kind === "down" ? "domain_unreachable" : "not_answered";
-      answerQueued(session, waiter.operationId, { id: waiter.id, to: waiter.inbox, reason });
+      if (!waiter.answered) this.#losePatience(waiter);
     }
     this.#waiting = waiting.slice(head);
   }
+
+  #losePatience(waiter: Waiter): void {
+    const { session, message } = waiter;
+    const name = message === undefined ? undefined : nameOf(message);
+    const unconfirmed = name !== undefined && this.#sharing?.awaited.byName(name)?.unconfirmed === true;
+    waiter.queued = !unconfirmed;
+    dismiss(waiter);
+    if (name !== undefined) this.#sharing?.forget(name);
+    if (session === undefined) return;
+    // Nobody has said that the report will be kept.
+    if (unconfirmed) session.fail(waiter.operationId, beingSettled());
+    else {
+      const { kind } = this.#parts.exchange.contact(domainOf(waiter.inbox));
+      this.#answerQueued(waiter, session, kind === "down" ? "domain_unreachable" : "not_answered");
+    }
+  }
+
+  #answerQueued(waiter: Waiter, session: SessionPort, reason: "domain_unreachable" | "not_answered"): void {
+    answerQueued(session, waiter.operationId, { id: waiter.id, to: waiter.inbox, reason });
+    this.#parts.onQueued(session.principal as PrincipalName);
+  }
+}
+
+/** It was answered, or is not waited for any more: nothing of it is kept. */
+function dismiss(waiter: Waiter): void {
+  waiter.answered = true;
+  waiter.session = undefined;
+  waiter.message = undefined;
 }
 
 /** Those that still wait for the answer, and can be given it: they count as answered from now on. And whether QUEUED was said. */
-function takeWaiters(message: UnderWay): { waiters: readonly Waiting[]; wasQueued: boolean } {
+function takeChain(first: Waiter | undefined): { waiters: readonly Waiting[]; wasQueued: boolean } {
   const waiters: Waiting[] = [];
-  // Of the process before nobody knows what it said.
-  let wasQueued = message.restored;
-  for (let waiter = message.waiter; waiter !== undefined; waiter = waiter.next) {
+  let wasQueued = false;
+  for (let waiter = first; waiter !== undefined; waiter = waiter.next) {
     if (waiter.queued) wasQueued = true;
     if (waiter.answered) continue;
-    waiter.answered = true;
-    const { session, operationId } = waiter;
-    waiter.session = undefined;
-    if (session?.open === true) waiters.push({ session, operationId });
+    const { session, operationId, message } = waiter;
+    dismiss(waiter);
+    if (session?.open === true) waiters.push({ session, operationId, message });
   }
   return { waiters, wasQueued };
+}
+
+/** What its Sends call the message; `undefined` when none of them waits any more. */
+function chainName(first: Waiter): string | undefined {
+  for (let waiter: Waiter | undefined = first; waiter !== undefined; waiter = waiter.next)
+    if (waiter.message !== undefined) return nameOf(waiter.message);
+  return undefined;
+}
+
+function beingSettled(): ParleyError {
+  return new ParleyError("aborted", "the message is being settled; send it again");
+}
+
+function keyOf({ domain, seq }: { readonly domain: string; readonly seq: number }): string {
+  return `${seq} ${domain}`;
 }

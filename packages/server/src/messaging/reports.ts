@@ -1,23 +1,39 @@
 /** Final reports that no Send waited for: kept until the sender takes them. */
 import type { Bus, BusSubscription } from "@parley/bus";
 import { type PrincipalName, tryParseInbox } from "@parley/model";
-import type { client } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
-import type { OutboxStore, StoredReport } from "@parley/store";
+import { type client, decodeServerFrame } from "@parley/protocol";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import type { Store, StoredReport } from "@parley/store";
 import type { SessionPort, SessionRegistry } from "../core/ports.js";
+import { RetryLater } from "../core/retry-later.js";
 import { reportEvent } from "./report.js";
 
 /** What {@link Reports} works with. */
 export interface ReportsParts {
-  readonly store: Pick<OutboxStore, "reports" | "removeReports">;
+  readonly store: Pick<Store, "reports" | "removeReports" | "shared">;
   readonly bus: Bus;
   readonly sessions: SessionRegistry;
+  /** How often senders that were told QUEUED here are told again what waits for them: the bus may have lost it. */
+  readonly checkMs: number;
+}
+
+/** Sends that wait for a report, and are answered before it is told as an event. */
+export interface ReportListener {
+  readonly awaitsOthers: boolean;
+  beforeReport(message: { readonly sender: string; readonly inbox: string; readonly id: string }): void;
 }
 
 /** A report for whoever has a session of the sender: the principal's length (2 bytes), the principal, the item. */
 const SUBJECT = "reports";
 /** Reports that are told before some have to be acknowledged. */
 const PAGE = 100;
+/** Senders of whom it is remembered that a report will come. Overflow policy: the oldest is told at its next sign-in. */
+const EXPECTING_MAX = 20_000;
+/** Sessions whose reports could not be read; beyond, the oldest is told at its next sign-in. */
+const FAILED_MAX = 20_000;
+/** Senders in one step of a comparison, and the pause before the next. */
+const COMPARED = 100;
+const COMPARE_PAUSE_MS = 20;
 
 /**
  * Tells senders what became of their messages: at once when a session is there, and at every sign-in, until they say that
@@ -26,11 +42,30 @@ const PAGE = 100;
 export class Reports {
   readonly #env: Env;
   readonly #parts: ReportsParts;
+  /** Sessions whose reports could not be read. */
+  readonly #failed: RetryLater<SessionPort>;
+  /** Where several servers share the store: senders with a session here that were told QUEUED. */
+  readonly #expecting = new Set<PrincipalName>();
+  readonly #abort = new AbortController();
   #subscription: BusSubscription | undefined;
+  #listener: ReportListener | undefined;
+  #timer: Timer | undefined;
+  #comparing = false;
 
   constructor(env: Env, parts: ReportsParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#failed = new RetryLater(env, {
+      itemsMax: FAILED_MAX,
+      retry: (session) => {
+        if (session.open && session.principal !== undefined) this.#tell(session, session.principal);
+      },
+    });
+  }
+
+  /** Sets who is asked before a report is told. */
+  beforeTelling(listener: ReportListener): void {
+    this.#listener = listener;
   }
 
   async start(): Promise<void> {
@@ -39,6 +74,10 @@ export class Reports {
 
   stop(): void {
     this.#subscription?.close();
+    this.#failed.stop();
+    this.#timer?.cancel();
+    this.#abort.abort();
+    this.#expecting.clear();
   }
 
   /** A report was stored: tells the sender's sessions, on whatever server of the domain. */
@@ -49,9 +88,49 @@ export class Reports {
     this.#parts.bus.publish(SUBJECT, Buffer.concat([length, sender, reportEvent(report)]));
   }
 
+  /** A report may have been stored, by a call whose answer was lost: tells it if it was. */
+  maybeStored(report: StoredReport): void {
+    this.#parts.store.reports(report.sender, PAGE).then(
+      (reports) => {
+        if (reports.some(({ id, inbox }) => id === report.id && inbox === report.inbox)) this.stored(report);
+      },
+      (thrown: unknown) => this.#onReadFailed(report.sender, ParleyError.from(thrown)),
+    );
+  }
+
+  /** A Send of this principal was answered QUEUED here: another server may be the one that learns the rest. */
+  expect(sender: PrincipalName): void {
+    if (!this.#parts.store.shared || this.#abort.signal.aborted) return;
+    if (!this.#expecting.has(sender) && this.#expecting.size >= EXPECTING_MAX) {
+      for (const oldest of this.#expecting) {
+        this.#expecting.delete(oldest);
+        break;
+      }
+    }
+    this.#expecting.add(sender);
+    this.#compareLater();
+  }
+
   /** Tells a new session what waits for its principal. */
   onSessionStart(session: SessionPort): void {
     if (session.principal !== undefined) this.#tell(session, session.principal);
+  }
+
+  /** The store answers again. */
+  onStoreBack(): void {
+    this.#failed.now();
+  }
+
+  /** The bus may have lost reports: tells those that wait for some what is in the store. */
+  compare(): void {
+    if (this.#comparing || this.#expecting.size === 0) return;
+    this.#comparing = true;
+    this.#compareAll()
+      // Stopped.
+      .catch(() => {})
+      .finally(() => {
+        this.#comparing = false;
+      });
   }
 
   async acknowledge(session: SessionPort, id: number, operation: client.IAckReports): Promise<void> {
@@ -68,28 +147,56 @@ export class Reports {
     session.respond(id, { done: {} });
   }
 
+  #compareLater(): void {
+    this.#timer ??= this.#env.clock.timer(this.#parts.checkMs, () => {
+      this.#timer = undefined;
+      this.compare();
+      if (this.#expecting.size > 0) this.#compareLater();
+    });
+  }
+
+  async #compareAll(): Promise<void> {
+    let step = 0;
+    for (const sender of [...this.#expecting]) {
+      if (++step % COMPARED === 0) await this.#env.clock.sleep(COMPARE_PAUSE_MS, this.#abort.signal);
+      let told = false;
+      for (const session of this.#parts.sessions.of(sender)) {
+        told = true;
+        this.#tell(session, sender);
+      }
+      // It is told at its next sign-in.
+      if (!told) this.#expecting.delete(sender);
+    }
+  }
+
   #tell(session: SessionPort, principal: PrincipalName): void {
     this.#parts.store.reports(principal, PAGE).then(
       (reports) => {
         for (const report of reports) session.push(reportEvent(report));
       },
       (thrown: unknown) => {
-        // They come at the next sign-in.
         const error = ParleyError.from(thrown);
-        this.#env.log.warn({
-          event: "reports.read_failed",
-          principal,
-          code: error.code,
-          reason: error.reason,
-        });
+        this.#onReadFailed(principal, error);
+        if (error.retryable) this.#failed.add(session);
       },
     );
+  }
+
+  #onReadFailed(principal: PrincipalName, { code, reason }: ParleyError): void {
+    this.#env.log.warn({ event: "reports.read_failed", principal, code, reason });
   }
 
   #onReport(payload: Uint8Array): void {
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const end = 2 + bytes.readUInt16BE(0);
     const principal = bytes.toString("utf8", 2, end) as PrincipalName;
-    for (const session of this.#parts.sessions.of(principal)) session.push(bytes.subarray(end));
+    const item = bytes.subarray(end);
+    if (this.#listener?.awaitsOthers === true) {
+      for (const { report } of decodeServerFrame(item)) {
+        if (report != null)
+          this.#listener.beforeReport({ sender: principal, inbox: report.to ?? "", id: report.id ?? "" });
+      }
+    }
+    for (const session of this.#parts.sessions.of(principal)) session.push(item);
   }
 }

@@ -1,4 +1,5 @@
 /** Domains with a presence service each, connected by a network in memory that can lose things, under a manual clock. */
+import type { Bus } from "@parley/bus";
 import { createEmbeddedBus } from "@parley/bus/embedded";
 import {
   type AccessRules,
@@ -62,7 +63,9 @@ export class Network {
   readonly carried: Carried[] = [];
   /** Loses what it says `true` to. */
   loses: (carried: Carried) => boolean = () => false;
-  readonly #exchanges = new Map<string, FakeExchange>();
+  /** Which home of a domain gets what is no answer. */
+  route: (homes: readonly FakeExchange[], carried: Carried) => FakeExchange | undefined = ([first]) => first;
+  readonly #exchanges = new Map<string, FakeExchange[]>();
   readonly #cut = new Set<string>();
   readonly #env: Env;
 
@@ -71,7 +74,15 @@ export class Network {
   }
 
   add(exchange: FakeExchange): void {
-    this.#exchanges.set(exchange.domain, exchange);
+    const homes = this.#exchanges.get(exchange.domain);
+    if (homes === undefined) this.#exchanges.set(exchange.domain, [exchange]);
+    else homes.push(exchange);
+  }
+
+  remove(exchange: FakeExchange): void {
+    const homes = this.#exchanges.get(exchange.domain) ?? [];
+    const index = homes.indexOf(exchange);
+    if (index >= 0) homes.splice(index, 1);
   }
 
   count(kind: ItemName, to?: string): number {
@@ -111,14 +122,17 @@ export class Network {
       this.carried.push(carried);
       if (this.loses(carried)) continue;
       this.#env.clock.defer(() => {
-        if (!this.isCut(from, to)) this.#exchanges.get(to)?.receive(from as DomainName, item);
+        if (this.isCut(from, to)) return;
+        const homes = this.#exchanges.get(to) ?? [];
+        const home = homes.find((one) => one.waitsFor(item)) ?? this.route(homes, carried);
+        home?.receive(from as DomainName, item);
       });
     }
     return true;
   }
 
   #tellAll(domain: string, contact: DomainContact): void {
-    for (const exchange of this.#exchanges.values()) {
+    for (const exchange of [...this.#exchanges.values()].flat()) {
       if (exchange.domain !== domain) exchange.setContact(domain as DomainName, contact);
       else
         for (const other of this.#exchanges.keys())
@@ -136,9 +150,11 @@ export class FakeExchange implements DomainExchange {
   readonly #waiting = new Map<number, (item: Item) => void>();
   readonly #contacts = new Map<string, DomainContact>();
   readonly #onContact: ((domain: DomainName, contact: DomainContact) => void)[] = [];
-  #requests = 0;
+  /** Each home of a domain has its own numbers. */
+  #requests: number;
 
-  constructor(env: Env, network: Network, domain: string) {
+  constructor(env: Env, network: Network, domain: string, home = 0) {
+    this.#requests = home * 1_000_000;
     this.#env = env;
     this.#network = network;
     this.domain = domain;
@@ -193,6 +209,10 @@ export class FakeExchange implements DomainExchange {
   setContact(domain: DomainName, contact: DomainContact): void {
     this.#contacts.set(domain, contact);
     for (const handler of this.#onContact) handler(domain, contact);
+  }
+
+  waitsFor(item: Item): boolean {
+    return answers.has(item.item as string) && this.#waiting.has(item.request);
   }
 
   receive(origin: DomainName, item: Item): void {
@@ -443,25 +463,25 @@ export const allowAll: AccessRules = {
 /** One domain: its store survives a restart. */
 export class Domain {
   readonly name: string;
-  readonly #world: World;
+  protected readonly world: World;
   readonly disk = new MemoryDisk();
   store!: Store;
   service!: PresenceService;
   exchange!: FakeExchange;
-  bus!: ReturnType<typeof createEmbeddedBus>;
+  bus!: Bus;
   sessions: FakeSession[] = [];
 
   constructor(world: World, name: string) {
-    this.#world = world;
+    this.world = world;
     this.name = name;
   }
 
   async start(): Promise<this> {
-    const { env, clock, network } = this.#world;
-    this.store = await openMemoryStore(env, this.disk);
-    this.bus = createEmbeddedBus(env);
-    this.exchange = new FakeExchange(env, network, this.name);
-    this.service = createPresenceService(env, this.#world.options, {
+    const { env, clock } = this.world;
+    this.store = await this.openStore();
+    this.bus = this.openBus();
+    this.exchange = this.openExchange();
+    this.service = createPresenceService(env, this.world.options, {
       store: this.store,
       bus: this.bus,
       exchange: this.exchange,
@@ -476,12 +496,29 @@ export class Domain {
   async stop(): Promise<void> {
     for (const session of this.sessions) session.open = false;
     const stopping = this.service.stop();
-    await this.#world.clock.settle();
+    await this.world.clock.settle();
     await stopping;
+    this.world.network.remove(this.exchange);
     await this.bus.close();
-    const closing = this.store.close();
-    await this.#world.clock.settle();
+    const closing = this.closeStore();
+    await this.world.clock.settle();
     await closing;
+  }
+
+  protected openStore(): Promise<Store> {
+    return openMemoryStore(this.world.env, this.disk);
+  }
+
+  protected closeStore(): Promise<void> {
+    return this.store.close();
+  }
+
+  protected openBus(): Bus {
+    return createEmbeddedBus(this.world.env);
+  }
+
+  protected openExchange(): FakeExchange {
+    return new FakeExchange(this.world.env, this.world.network, this.name);
   }
 
   /** Ends the server and starts it on the same store. Sessions are lost. */
@@ -499,9 +536,9 @@ export class Domain {
       inboxes: [],
       accessRules,
       deliveryRules: defaultDeliveryRules,
-      nowMs: this.#world.clock.wallMs(),
+      nowMs: this.world.clock.wallMs(),
     });
-    await this.#world.clock.settle();
+    await this.world.clock.settle();
     await adding;
   }
 
@@ -514,9 +551,9 @@ export class Domain {
   }
 
   async #open(who: ConstructorParameters<typeof FakeSession>[2]): Promise<FakeSession> {
-    const session = new FakeSession(this.service, this.#world.env, who);
+    const session = new FakeSession(this.service, this.world.env, who);
     this.sessions.push(session);
-    await this.#world.clock.settle();
+    await this.world.clock.settle();
     return session;
   }
 }
@@ -528,7 +565,7 @@ export class World {
   readonly network: Network;
   readonly options: PresenceOptions;
   readonly logged: ReturnType<typeof createTestEnv>["logged"];
-  readonly #domains: Domain[] = [];
+  readonly #domains: { stop(): Promise<void> }[] = [];
 
   constructor(options: PresenceOptions = {}) {
     const { env, clock, logged } = createTestEnv();
@@ -543,6 +580,11 @@ export class World {
     const domain = new Domain(this, name);
     this.#domains.push(domain);
     return domain.start();
+  }
+
+  /** To be ended with the others, in this order. */
+  add(...domains: readonly { stop(): Promise<void> }[]): void {
+    this.#domains.push(...domains);
   }
 
   /** Ends everything. @throws when something failed that nobody expected. */

@@ -1,0 +1,95 @@
+/** What servers of one domain tell each other of the outboxes, over the bus. */
+import { concatItems, decodePayload, encodePayloadItem, type federation } from "@parley/protocol";
+import type { StoredReport } from "@parley/store";
+
+/** From a server where Sends wait to the one that sends to the domain. */
+export interface Poke {
+  readonly kind: "poke";
+  /** Names the life of the server that waits; see {@link nodeSubject}. */
+  readonly node: string;
+  /** The entries for whose end it waits. */
+  readonly seqs: readonly number[];
+  /**
+   * Those that were there before it asked: whoever made them may be the sending server itself, which keeps no report where it can
+   * answer the Send. It has to say that it will.
+   */
+  readonly again: readonly number[];
+}
+
+/** The final answer for a Send that waits at another server. */
+export interface OutboxResult {
+  readonly report: StoredReport;
+  /**
+   * Whether the report is told as an event anyway. Otherwise nobody else is told, nor waits for it: if the Send made the
+   * entry, it is answered with the report, which is removed from the store before.
+   */
+  readonly follows: boolean;
+}
+
+/** From the sending server to one where Sends wait. */
+export interface Results {
+  readonly kind: "results";
+  readonly results: readonly OutboxResult[];
+  /** Of `again`: their report will be kept. By domain. */
+  readonly kept: readonly { readonly domain: string; readonly seq: number }[];
+  /** These entries are not there any more: their end is in the store, or they can be made anew. */
+  readonly gone: readonly { readonly domain: string; readonly seq: number }[];
+}
+
+/** Who sends to a domain, to everybody. */
+export interface OwnerNews {
+  readonly kind: "owner";
+  readonly domain: string;
+  /** Absent: nobody any more. */
+  readonly node?: string;
+  /** Whether messages wait there. */
+  readonly entries: boolean;
+}
+
+/** What the sending server hears of others: pokes, and answers that arrived at them. */
+export type ToOwner =
+  | Poke
+  | { readonly kind: "delivered"; readonly delivered: readonly federation.IDelivered[] };
+
+/** Where everybody hears who sends to which domain. */
+export const OWNERS_SUBJECT = "outboxes";
+
+/** Where the server hears of others that sends to a domain. */
+export function outboxSubject(domain: string): string {
+  return `outbox.${Buffer.from(domain, "utf8").toString("base64url")}`;
+}
+
+/** Where one life of one server hears what became of what waits there. */
+export function nodeSubject(node: string): string {
+  return `node.${node}`;
+}
+
+const VERSION = 1;
+const WORDS = 1;
+const DELIVERED = 2;
+
+/** A version, a kind, then JSON. */
+export function encodeWords(words: Poke | Results | OwnerNews): Uint8Array {
+  const text = JSON.stringify(words);
+  const bytes = Buffer.allocUnsafe(2 + Buffer.byteLength(text));
+  bytes[0] = VERSION;
+  bytes[1] = WORDS;
+  bytes.write(text, 2, "utf8");
+  return bytes;
+}
+
+/** A version, a kind, then the items as they came. */
+export function encodeDelivered(delivered: readonly federation.IDelivered[]): Uint8Array {
+  const items = delivered.map((one) => encodePayloadItem({ delivered: one }));
+  return Buffer.concat([Buffer.from([VERSION, DELIVERED]), concatItems(items)]);
+}
+
+/** @returns `undefined` for what a newer server says differently: as if the bus had lost it. */
+export function decodeWords(bytes: Uint8Array): ToOwner | Results | OwnerNews | undefined {
+  const message = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (message[0] !== VERSION) return undefined;
+  if (message[1] === WORDS) return JSON.parse(message.toString("utf8", 2)) as Poke | Results | OwnerNews;
+  if (message[1] !== DELIVERED) return undefined;
+  const delivered = decodePayload(message.subarray(2)).flatMap((item) => item.delivered ?? []);
+  return { kind: "delivered", delivered };
+}
