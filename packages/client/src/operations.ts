@@ -6,7 +6,7 @@ import {
   encodeSendItem,
   errorFromWire,
 } from "@parley/protocol";
-import { ParleyError } from "@parley/runtime";
+import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { OperationOptions } from "./types.js";
 
 export interface OperationsOptions {
@@ -33,9 +33,22 @@ interface Pending {
   /** Of a Send: which message. */
   readonly message: SentMessage | undefined;
   readonly onAnswer: ((response: client.IResponse) => void) | undefined;
-  /** Whether it was sent on more than one connection. */
+  /** Whether it was sent more than once. */
   resent: boolean;
+  /** How often the server has asked for it to be sent again. */
+  repeats: number;
+  /** When that is due. */
+  repeat: Timer | undefined;
 }
+
+/**
+ * A server that has taken a message, but cannot say what became of it (the one that was sending it to another domain has just
+ * died, for example), asks for it to be sent again: it is recognised, and keeps its place.
+ */
+const askedAgain = "being_settled";
+const repeatsMax = 30;
+const repeatMs = 200;
+const repeatMsMax = 2_000;
 
 /** Names a message of this user agent. */
 export interface MessageKey {
@@ -52,6 +65,7 @@ interface SentMessage extends MessageKey {
 const firstId = 2;
 
 export class Operations {
+  readonly #env: Pick<Env, "clock">;
   readonly #options: OperationsOptions;
   /** In the order in which they were submitted. */
   readonly #pending = new Map<number, Pending>();
@@ -59,7 +73,8 @@ export class Operations {
   #bytes = 0;
   #limits: ServerLimits = { messageBytesMax: 0, frameBytesMax: 0 };
 
-  constructor(options: OperationsOptions) {
+  constructor(env: Pick<Env, "clock">, options: OperationsOptions) {
+    this.#env = env;
     this.#options = options;
   }
 
@@ -119,7 +134,16 @@ export class Operations {
         reject(tooLarge);
         return;
       }
-      const pending: Pending = { item, resolve, reject, message, onAnswer, resent: false };
+      const pending: Pending = {
+        item,
+        resolve,
+        reject,
+        message,
+        onAnswer,
+        resent: false,
+        repeats: 0,
+        repeat: undefined,
+      };
       this.#pending.set(id, pending);
       this.#bytes += item.length;
       if (signal !== undefined) this.#watch(id, pending, signal);
@@ -144,6 +168,7 @@ export class Operations {
    */
   takeResponse(response: client.IResponse): MessageKey | undefined {
     const id = response.id ?? 0;
+    if (response.error?.reason === askedAgain && this.#repeatLater(id)) return undefined;
     const pending = this.#remove(id);
     if (pending === undefined) return undefined;
     if (response.error) {
@@ -182,10 +207,7 @@ export class Operations {
 
   /** Sends everything again that has no answer, in the order of the first time. */
   resend(): void {
-    for (const pending of this.#pending.values()) {
-      pending.resent = true;
-      this.#options.push(pending.item);
-    }
+    for (const pending of this.#pending.values()) this.#resendOne(pending);
   }
 
   /** Fails everything. */
@@ -193,7 +215,28 @@ export class Operations {
     const all = [...this.#pending.values()];
     this.#pending.clear();
     this.#bytes = 0;
-    for (const { reject } of all) reject(error);
+    for (const { reject, repeat } of all) {
+      repeat?.cancel();
+      reject(error);
+    }
+  }
+
+  /** @returns whether it will be sent again: not for ever. */
+  #repeatLater(id: number): boolean {
+    const pending = this.#pending.get(id);
+    if (pending === undefined || pending.repeats >= repeatsMax) return false;
+    const delayMs = Math.min(repeatMs * 2 ** pending.repeats, repeatMsMax);
+    pending.repeats++;
+    pending.repeat?.cancel();
+    pending.repeat = this.#env.clock.timer(delayMs, () => this.#resendOne(pending));
+    return true;
+  }
+
+  #resendOne(pending: Pending): void {
+    pending.repeat?.cancel();
+    pending.repeat = undefined;
+    pending.resent = true;
+    this.#options.push(pending.item);
   }
 
   #watch(id: number, pending: Pending, signal: AbortSignal): void {
@@ -234,6 +277,7 @@ export class Operations {
     const pending = this.#pending.get(id);
     if (pending === undefined) return undefined;
     this.#pending.delete(id);
+    pending.repeat?.cancel();
     this.#bytes -= pending.item.length;
     return pending;
   }

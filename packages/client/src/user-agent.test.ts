@@ -50,6 +50,38 @@ describe("UserAgent, connecting", () => {
     expect(await small).toMatchObject({ status: "delivered" });
   });
 
+  it("sends a message again when the server asks for it, and gives up some time", async () => {
+    const { agent, clock, online, server } = createFixture();
+    await online();
+    const error = { code: "aborted", reason: "being_settled", message: "again", retryable: true };
+    const sending = agent.send({ to: "im:bob@south.example", body: "x", id: "x" });
+    await clock.settle();
+    const [first] = server.session.all("send");
+    const id = first?.id ?? 0;
+    server.session.send({ response: { id, error } });
+    await clock.advance(150);
+    expect(server.session.all("send")).toHaveLength(1);
+    await clock.advance(50);
+    expect(server.session.all("send")).toHaveLength(2);
+    server.session.send({ response: { id, report: { id: "x", to: "im:bob@south.example", status: 1 } } });
+    expect(await sending).toMatchObject({ status: "delivered" });
+
+    const hopeless = agent.send({ to: "im:bob@south.example", body: "y", id: "y" });
+    hopeless.catch(() => undefined);
+    for (let at = 0; at < 40; at++) {
+      await clock.advance(2_000);
+      server.session.send({ response: { id: id + 1, error } });
+    }
+    await expect(hopeless).rejects.toMatchObject({ code: "aborted", reason: "being_settled" });
+    expect(server.session.all("send").length).toBeLessThan(40);
+    const closed = agent.send({ to: "im:bob@south.example", body: "z", id: "z" });
+    closed.catch(() => undefined);
+    await clock.settle();
+    server.session.send({ response: { id: id + 2, error } });
+    agent.abort();
+    await expect(closed).rejects.toMatchObject({ code: "failed_precondition" });
+  });
+
   it("signs in as a guest", async () => {
     const { agent, clock, server } = createFixture({
       credentials: { kind: "anonymous", domain: "north.example" },

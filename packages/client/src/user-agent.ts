@@ -83,7 +83,7 @@ export class UserAgent {
     this.#resolveClosed = resolveClosed;
     const { handlers } = options;
     const operationsBytesMax = options.operationsBytesMax ?? operationsBytesMaxDefault;
-    this.#operations = new Operations({
+    this.#operations = new Operations(env, {
       operationsMax: options.operationsMax ?? operationsMaxDefault,
       operationsBytesMax,
       push: (item) => this.#reconnector.push(item),

@@ -562,7 +562,9 @@ function chainName(first: Waiter): string | undefined {
 }
 
 function beingSettled(): ParleyError {
-  return new ParleyError("aborted", "the message is being settled; send it again");
+  return new ParleyError("aborted", "the message is being settled; send it again", {
+    details: { reason: "being_settled" },
+  });
 }
 
 function keyOf({ domain, seq }: { readonly domain: string; readonly seq: number }): string {
