@@ -164,10 +164,11 @@ export class Presentities {
     }
     const known = presentities.filter((one) => this.#handles.has(one));
     const numbers = known.length > 0 ? await store.changes(known) : undefined;
+    const nowMs = this.#env.clock.wallMs();
     return Promise.all(
       presentities.map((one) => {
         const [handle, now] = [this.#handles.get(one), numbers?.get(one)];
-        if (handle === undefined || now === undefined || !isCurrent(handle, now)) {
+        if (handle === undefined || now === undefined || !isCurrent(handle, now, nowMs)) {
           return this.#readAnew(one, look);
         }
         this.#touch(handle);
@@ -364,9 +365,13 @@ export class Presentities {
 function isCurrent(
   handle: PresentityHandle,
   now: { readonly change: number; readonly version: Version },
+  nowMs: number,
 ): boolean {
-  const { epoch, counter } = handle.snapshot.version;
+  const { version, publications } = handle.snapshot;
+  const { epoch, counter } = version;
   if (handle.stale || handle.dropped || handle.deciding > 0) return false;
+  // What has run out by the memory may have been refreshed by another server, which raises no number.
+  if (publications.some(({ expiresAtMs }) => expiresAtMs <= nowMs)) return false;
   return now.change === handle.change && now.version.epoch === epoch && now.version.counter <= counter;
 }
 
