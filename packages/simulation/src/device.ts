@@ -224,7 +224,10 @@ export class Device implements Observer {
         this.observed.onUnsubscribeAnswered(presentity);
         this.observed.onUnsubscribed(info);
       },
-      failed: () => this.observed.onUnsubscribeAnswered(presentity),
+      failed: () => {
+        this.observed.onUnsubscribeAnswered(presentity);
+        this.observed.onUnsure(presentity);
+      },
     });
   }
 

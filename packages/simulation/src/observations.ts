@@ -96,6 +96,11 @@ export class Observations {
     this.#unsubscribing.set(presentity, (this.#unsubscribing.get(presentity) ?? 1) - 1);
   }
 
+  /** Whether the subscription goes on is not known: whoever was out of reach may have ended it all the same. */
+  onUnsure(presentity: string): void {
+    this.states.delete(presentity);
+  }
+
   onSubscription({ presentity, state, reason }: SubscriptionInfo): void {
     this.#observer.note(`subscription ${presentity} ${state} ${reason}`);
     this.#stage.count(`subscription ${state}${reason === "" ? "" : ` ${reason}`}`);
