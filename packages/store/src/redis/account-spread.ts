@@ -54,7 +54,8 @@ export class AccountSpread {
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const outcome = await this.#attempt(input, things);
       if (outcome !== "again") return outcome;
-      await this.#engine.clock.sleep(LOOK_MS);
+      const { clock, env } = this.#engine;
+      await clock.sleep(LOOK_MS + env.random.int(LOOK_MS));
     }
     throw new ParleyError("aborted", `others make ${input.principal} or what it owns again and again`, {
       details: { reason: "lost_race" },

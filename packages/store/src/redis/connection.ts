@@ -31,8 +31,11 @@ export interface Connection {
   start(): void;
   /** Sends frames in this order; answers come in this order. */
   send(frames: readonly Frame[]): Promise<Buffer>[];
-  /** Waits until so many replicas have everything that was sent on this connection. @returns how many have. */
-  waitForReplicas(replicas: number, timeoutMs: number): Promise<number>;
+  /**
+   * Waits until so many replicas of the server that has this key have everything that was sent to it; on a cluster to be
+   * called when what was sent is answered, as only then it is known who has the key. @returns how many have.
+   */
+  waitForReplicas(key: string, replicas: number, timeoutMs: number): Promise<number>;
   /** Sends a command without a key to each master. @returns an answer from each. */
   everywhere(command: string, args: readonly string[]): Promise<unknown[]>;
   /** Drops what is connected and connects anew: there may be another master. */
@@ -167,7 +170,7 @@ class SingleConnection implements Connection {
     }
   }
 
-  async waitForReplicas(replicas: number, timeoutMs: number): Promise<number> {
+  async waitForReplicas(_key: string, replicas: number, timeoutMs: number): Promise<number> {
     return this.#redis.wait(replicas, timeoutMs);
   }
 
@@ -182,6 +185,13 @@ class SingleConnection implements Connection {
   close(): void {
     this.#redis.disconnect();
   }
+}
+
+/** The part of ioredis' cluster that is not in its types. */
+interface ClusterInside {
+  /** By slot: `host:port` of its master, then of its replicas. */
+  readonly slots: readonly (readonly string[] | undefined)[];
+  readonly connectionPool: { getInstanceByKey(address: string): Redis | undefined };
 }
 
 class ClusterConnection implements Connection {
@@ -233,8 +243,12 @@ class ClusterConnection implements Connection {
     });
   }
 
-  waitForReplicas(): Promise<number> {
-    return Promise.resolve(0);
+  async waitForReplicas(key: string, replicas: number, timeoutMs: number): Promise<number> {
+    // ioredis knows who has a slot, but sends only commands that have a key there.
+    const { slots, connectionPool } = this.#cluster as unknown as ClusterInside;
+    const owner = slots[new Command("get", [key]).getSlot()]?.[0];
+    const node = owner === undefined ? undefined : connectionPool.getInstanceByKey(owner);
+    return node === undefined ? 0 : node.wait(replicas, timeoutMs);
   }
 
   everywhere(command: string, args: readonly string[]): Promise<unknown[]> {

@@ -1,5 +1,5 @@
 /** Runs scripts on Redis: groups them, bounds what waits and for how long, and knows whether Redis answers. */
-import { type Env, type MonotonicMs, ParleyError, type Timer } from "@parley/runtime";
+import { type Clock, type Env, type MonotonicMs, ParleyError, type Timer } from "@parley/runtime";
 import type { StoreHealth } from "../store.js";
 import { type Connection, createConnection } from "./connection.js";
 import { denialOf, type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
@@ -28,6 +28,8 @@ export class RedisEngine {
   readonly connection: Connection;
   /** Set when the schema record was read. */
   buckets: Buckets;
+  /** Set when it follows Redis. */
+  domainClock: Clock | undefined;
   readonly #lanes = new Map<number, Lane>();
   readonly #listeners = new Set<{ readonly fn: (health: StoreHealth) => void }>();
   readonly #packer = new Packer();
@@ -258,8 +260,9 @@ export class RedisEngine {
 
   // What lanes are given.
 
-  get clock(): Env["clock"] {
-    return this.env.clock;
+  /** The domain's once it is known: servers compare what they have written. Its durations and timers are the system's. */
+  get clock(): Clock {
+    return this.domainClock ?? this.env.clock;
   }
 
   get requestTimeoutMs(): number {

@@ -155,14 +155,10 @@ export class Lane {
   }
 
   async #await(answers: readonly Promise<Buffer>[], frames: readonly Frame[]): Promise<void> {
-    const { replicasMin, connection, requestTimeoutMs } = this.#host;
-    const replicas =
-      replicasMin > 0 && frames.some(({ script }) => script.writes)
-        ? // Where the connection is lost meanwhile, nobody knows who else has it.
-          connection.waitForReplicas(replicasMin, Math.ceil(requestTimeoutMs / 2)).catch(() => 0)
-        : replicasMin;
+    const { replicasMin, connection } = this.#host;
+    const copied = connection.byBucket ? undefined : this.#copied(frames);
     const settled = await Promise.allSettled(answers);
-    const missing = (await replicas) < replicasMin;
+    const missing = (await (copied ?? this.#copied(frames))) < replicasMin;
     const group = this.#calls.splice(0, this.#sentCalls);
     this.#sentCalls = 0;
     this.#busy = false;
@@ -182,6 +178,19 @@ export class Lane {
     this.#forgetBuckets(group, left);
     if (left.length === 0) this.#troubles = 0;
     this.#schedule();
+  }
+
+  /** How many replicas have what these frames wrote. */
+  async #copied(frames: readonly Frame[]): Promise<number> {
+    const { replicasMin, connection, requestTimeoutMs } = this.#host;
+    const written = frames.find(({ script }) => script.writes);
+    if (replicasMin === 0 || written === undefined) return replicasMin;
+    try {
+      return await connection.waitForReplicas(written.key, replicasMin, Math.ceil(requestTimeoutMs / 2));
+    } catch {
+      // The connection was lost meanwhile: nobody knows who else has it.
+      return 0;
+    }
   }
 
   #answer(call: Call, answer: Buffer): void {

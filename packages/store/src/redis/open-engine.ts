@@ -33,10 +33,15 @@ export async function openEngine(
   const engine = new RedisEngine(env, resolveOptions(options), BUCKETS, (one) => checkRedis(env, one));
   try {
     await reached(env, engine);
-    const schema = await openSchema(env, engine, plan);
-    engine.buckets = new Buckets(engine.options.prefix, schema.buckets);
     const clock = new DomainClock(env, () => timeOf(engine));
+    engine.domainClock = clock;
+    // The schema's lock is kept by the domain's time.
     await clock.start();
+    const schema = await openSchema(env, engine, plan).catch((error: unknown) => {
+      clock.stop();
+      throw error;
+    });
+    engine.buckets = new Buckets(engine.options.prefix, schema.buckets);
     const close = async (): Promise<void> => {
       clock.stop();
       await engine.close();

@@ -39,7 +39,7 @@ export interface RedisStoreOptions {
   readonly startTimeoutMs?: number;
   /**
    * How many replicas must have a write before it counts, so that a failover takes nothing back that was acknowledged.
-   * With fewer, calls fail with `store_unavailable`. Not with `cluster`. @defaultValue 0
+   * With fewer, calls fail with `store_unavailable`. @defaultValue 0
    */
   readonly replicasMin?: number;
   /** How long resends of messages are recognised at least, milliseconds. @defaultValue 86_400_000 (24 h) */
@@ -103,8 +103,6 @@ function problemWith(options: RedisStoreOptions, mode: string, prefix: string): 
   if (mode === "sentinel" && !options.masterName) return "the group's name is needed (masterName)";
   if (mode === "cluster" && (options.database ?? 0) !== 0)
     return `database ${options.database}, of which a cluster has only 0 (database)`;
-  if (mode === "cluster" && (options.replicasMin ?? 0) > 0)
-    return `${options.replicasMin} replicas cannot be waited for in a cluster (replicasMin)`;
   if (!/^[\w.:-]{1,64}$/.test(prefix))
     return `${JSON.stringify(prefix)} is not 1 to 64 of letters, digits and . : _ - (prefix)`;
   return undefined;

@@ -4,7 +4,7 @@ import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
 import { corrupt } from "./errors.js";
-import type { Unpacker } from "./msgpack.js";
+import type { Packable, Unpacker } from "./msgpack.js";
 import { decodeEntry, decodeReport, encodeEntry, encodeReport, entryPart } from "./outbox-codec.js";
 import { RedisReports } from "./reports.js";
 import { script } from "./scripts.js";
@@ -72,18 +72,20 @@ export class RedisOutbox implements OutboxStore {
 
   async settle(entry: SettledEntry, report?: StoredReport): Promise<boolean> {
     const { domain, seq } = entry;
-    const bucket = this.#bucketOf(domain);
-    if (report === undefined)
-      return this.#engine.run(settle, bucket, [domain, seq], (result) => result.number() === 1);
+    if (report === undefined) return this.#settle(domain, [domain, seq]);
     await this.#reports.announce(domain, seq, report);
     const values = [domain, seq, report.sender, report.atMs, encodeReport(report)];
-    const stored = await this.#engine.run(settle, bucket, values, (result, again) => {
-      const answer = result.number();
-      // It was sent more than once: what stored this very report was this call.
-      return answer === 1 || (answer === 2 && again);
-    });
+    const stored = await this.#settle(domain, values);
     if (!stored) await this.#reports.withdraw(domain, seq, report);
     return stored;
+  }
+
+  #settle(domain: string, values: readonly Packable[]): Promise<boolean> {
+    return this.#engine.run(settle, this.#bucketOf(domain), values, (result, again) => {
+      const answer = result.number();
+      // It was sent more than once: what ended the entry in just this way was this call.
+      return answer === 1 || (answer === 2 && again);
+    });
   }
 
   reports(sender: PrincipalName, limit: number): Promise<readonly StoredReport[]> {

@@ -169,7 +169,7 @@ function tidy(env: Env, engine: RedisEngine, accounts: RedisAccounts): Pick<Time
       if (engine.health.kind === "down") later();
       else
         void accounts
-          .finishPending(env.clock.wallMs() - UNFINISHED_MS)
+          .finishPending(engine.clock.wallMs() - UNFINISHED_MS)
           .catch((error: unknown) => env.log.warn({ event: "store.not_tidied", error: String(error) }))
           .then(later);
     });

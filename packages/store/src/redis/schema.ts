@@ -52,7 +52,7 @@ export async function openSchema(
   engine: RedisEngine,
   plan: SchemaPlan = PLAN,
 ): Promise<SchemaRecord> {
-  const fresh = [plan.version, BUCKETS, env.ids.next("outbox"), env.clock.wallMs()];
+  const fresh = [plan.version, BUCKETS, env.ids.next("outbox"), engine.clock.wallMs()];
   const record = await engine.run(open, 0, fresh, readSchema);
   if (record.schema > plan.version) {
     throw new ParleyError(
@@ -71,12 +71,12 @@ async function migrate(
   record: SchemaRecord,
 ): Promise<SchemaRecord> {
   const holder = env.ids.next("migration");
-  const giveUpMs = env.clock.monotonicMs() + engine.options.startTimeoutMs;
+  const giveUpMs = engine.clock.monotonicMs() + engine.options.startTimeoutMs;
   for (;;) {
     const schema = await tryLock(env, engine, holder);
     if (schema === undefined) {
-      if (env.clock.monotonicMs() >= giveUpMs) throw stillMigrating(engine.options.startTimeoutMs);
-      await env.clock.sleep(LOOK_MS);
+      if (engine.clock.monotonicMs() >= giveUpMs) throw stillMigrating(engine.options.startTimeoutMs);
+      await engine.clock.sleep(LOOK_MS);
       continue;
     }
     if (schema === plan.version) return { ...record, schema };
@@ -90,7 +90,7 @@ async function migrate(
 
 /** @returns the schema, when the lock is ours now; `undefined` when another server has it. */
 function tryLock(env: Env, engine: RedisEngine, holder: string): Promise<number | undefined> {
-  const nowMs = env.clock.wallMs();
+  const nowMs = engine.clock.wallMs();
   return engine.run(lock, 0, [holder, nowMs, nowMs + LOCK_MS], (result) =>
     result.nothing() ? undefined : result.number(),
   );
@@ -105,7 +105,7 @@ async function whileRenewing(
   const ended = new AbortController();
   const renewing = (async () => {
     while (!ended.signal.aborted) {
-      await env.clock.sleep(RENEW_MS, ended.signal);
+      await engine.clock.sleep(RENEW_MS, ended.signal);
       await tryLock(env, engine, holder);
     }
   })().catch(() => undefined); // The sleep was ended, or Redis went away, of which the step hears, too.
