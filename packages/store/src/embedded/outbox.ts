@@ -145,11 +145,14 @@ export class Outbox implements OwnedData {
     const name = nameOf(sender, inbox, id);
     engine.remove(key);
     this.#count(domain, (this.#counts.get(domain) ?? 1) - 1);
-    // Of an account that was removed nobody is told; one of the same name may have sent the same since.
-    if (report !== undefined && engine.get(tables.outboxId + name)?.readUIntBE(0, 6) !== seq) return false;
-    engine.remove(tables.outboxId + name);
-    this.#waiting.delete(name);
+    // Of an account that was removed nobody is told; one of the same name may have sent the same since, which stays.
+    const isKnown = engine.get(tables.outboxId + name)?.readUIntBE(0, 6) === seq;
+    if (isKnown) {
+      engine.remove(tables.outboxId + name);
+      this.#waiting.delete(name);
+    }
     if (report === undefined) return true;
+    if (!isKnown) return false;
     const no = this.#counters.next("report");
     const reportKey = tables.report + part(report.sender) + number48(no);
     this.#withoutReports.delete(report.sender);
