@@ -1,14 +1,15 @@
 #!lua flags=allow-oom
 -- Ends an entry. a: prefix, domain, number[, sender, when, report].
--- Answers 1: ended, and its report, if any, was stored, 2: it is gone and this very report is stored, 0: neither.
+-- Answers 1: ended, and its report, if any, was stored, 2: it is gone, and this very report is stored, or none where none was
+-- given, 0: neither.
 -- @include outbox
 local function operation(a)
   local p, domain, number, sender = a[1], a[2], a[3], a[4]
   local key = packed(number)
   local entry = entry_of(p, domain, number)
   if not entry then
-    local report = sender and call('HGET', p .. 'or:' .. domain, key)
-    return report and report:sub(13) == a[6] and 2 or 0
+    local report = call('HGET', p .. 'or:' .. domain, key)
+    return (report and report:sub(13)) == (a[6] or false) and 2 or 0
   end
   local counts, ids = p .. 'oc', p .. 'oi:' .. domain
   local digest = entry:sub(7, 18)
