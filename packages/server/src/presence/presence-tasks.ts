@@ -6,9 +6,14 @@ export function isStoreAway(thrown: unknown): boolean {
   return thrown instanceof ParleyError && thrown.details.reason === "store_unavailable";
 }
 
+/** Whether the same may succeed later: the store was away, or others changed the same all the time. */
+function isPassing(thrown: unknown): boolean {
+  return isStoreAway(thrown) || (thrown instanceof ParleyError && thrown.details.reason === "conflict");
+}
+
 /**
- * A {@link TaskGroup} to which a store that is away for a while is no fault: sweeps come again by themselves, and what others
- * wait for is asked again.
+ * A {@link TaskGroup} to which a store that is away for a while, or others who decide the same, are no fault: sweeps come again
+ * by themselves, and what others wait for is asked again.
  */
 export class PresenceTasks extends TaskGroup {
   readonly #log: Env["log"];
@@ -23,8 +28,12 @@ export class PresenceTasks extends TaskGroup {
       try {
         await task(signal);
       } catch (thrown) {
-        if (!isStoreAway(thrown)) throw thrown;
-        this.#log.debug({ event: "presence.store_away", task: name });
+        if (!isPassing(thrown)) throw thrown;
+        this.#log.debug({
+          event: "presence.task_put_off",
+          task: name,
+          reason: ParleyError.from(thrown).reason,
+        });
       }
     });
   }

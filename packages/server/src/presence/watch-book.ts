@@ -25,8 +25,11 @@ export interface WatchEntry {
   held: HeldView | undefined;
   /** The state that the attached sessions were last told: `kind/reason`. */
   told: string;
-  /** When the record as it is now is durable; rejects when it cannot be written, which has been logged then. */
-  written: Promise<unknown>;
+  /**
+   * When the record as it is now is durable, with what the store has then: another server may have written a newer one.
+   * Rejects when it cannot be written, which has been logged then.
+   */
+  written: Promise<WatchRecord | undefined>;
   /** How often the record was replaced here: what was read before is older. */
   revision: number;
 }
@@ -181,8 +184,11 @@ export class WatchBooks {
    * Replaces the record of an entry; `entry.written` tells when that is durable.
    * @param isQuiet - sessions at other servers are told when more is known.
    */
-  save(entry: WatchEntry, record: WatchRecord, isQuiet = false): void {
+  save(entry: WatchEntry, next: WatchRecord, isQuiet = false): void {
     const { store, news } = this.#parts;
+    // Of one wish the newer change counts. A domain that counts its changes anew says more all the same.
+    const countsAnew = next.wish === entry.record.wish && next.change < entry.record.change;
+    const record = countsAnew ? { ...next, wish: next.wish + 1 } : next;
     this.replace(entry, record);
     if (!news.isShared) {
       entry.written = store.putWatch(record);
@@ -191,6 +197,7 @@ export class WatchBooks {
       entry.written = store.putWatch(record).then((kept) => {
         news.tell(record.watcher, record.presentity, kept, isQuiet);
         if (isNewerWatch(kept, record) && entry.revision === revision) this.#found(entry, kept);
+        return kept;
       });
     }
     this.#follow(entry);
@@ -207,13 +214,10 @@ export class WatchBooks {
     const { store, news } = this.#parts;
     const { watcher, presentity, wish } = entry.record;
     this.forget(entry);
-    if (!news.isShared) {
-      entry.written = store.removeWatch(watcher, presentity, wish);
-    } else {
-      entry.written = store.removeWatch(watcher, presentity, wish).then(() => {
-        news.tell(watcher, presentity, undefined, false);
-      });
-    }
+    entry.written = store.removeWatch(watcher, presentity, wish).then(() => {
+      news.tell(watcher, presentity, undefined, false);
+      return undefined;
+    });
     this.#follow(entry);
   }
 
@@ -357,7 +361,7 @@ function newEntry(record: WatchRecord): WatchEntry {
     attaching: new Set(),
     held: undefined,
     told: "",
-    written: Promise.resolve(),
+    written: Promise.resolve(undefined),
     revision: 0,
   };
 }

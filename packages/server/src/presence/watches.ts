@@ -30,6 +30,9 @@ import {
 import { watcherKeyOf } from "./watcher-key.js";
 import { isNewerWatch, type WatcherNews } from "./watcher-news.js";
 
+/** So often a wish is given a higher number, when another server has written one of a higher number than expected. */
+const insistMax = 4;
+
 /** What {@link Watches} works with. */
 export interface WatchesParts {
   readonly store: WatchStore;
@@ -69,7 +72,7 @@ export class Watches {
       store: parts.store,
       news: parts.news,
       onWriteFailed: (error) => {
-        if (isStoreAway(error)) env.log.debug({ event: "presence.store_away", task: "presence.put_watch" });
+        if (isStoreAway(error)) env.log.debug({ event: "presence.task_put_off", task: "presence.put_watch" });
         else env.log.error({ event: "presence.watch_not_written", error });
       },
       onFound: (book, presentity, stored, isQuiet) => this.#found.take(book, presentity, stored, isQuiet),
@@ -106,22 +109,27 @@ export class Watches {
   ): Promise<void> {
     const book = await this.#open(session);
     if (book === undefined) return;
-    const entry = this.#wish(book, presentity, expiresMs);
-    const attaching = { session };
-    entry.attaching.add(attaching);
-    try {
-      // An active one is refreshed behind the answer.
-      const asked = this.#ask(entry.record);
-      if (entry.record.state.kind !== "active" || this.#parts.isLocal(domainOf(presentity))) {
-        await this.#patiently(asked, domainOf(presentity));
+    for (let attempts = 1; ; attempts++) {
+      const entry = this.#wish(book, presentity, expiresMs);
+      const attaching = { session };
+      entry.attaching.add(attaching);
+      try {
+        // An active one is refreshed behind the answer.
+        const asked = this.#ask(entry.record);
+        if (entry.record.state.kind !== "active" || this.#parts.isLocal(domainOf(presentity))) {
+          await this.#patiently(asked, domainOf(presentity));
+        }
+        const kept = await entry.written;
+        // Another server has written a cancel of a higher number: it came before this.
+        if (kept?.wanted === "cancel" && attempts < insistMax) continue;
+        session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
+        // A later cancel may have overtaken it, or the session has detached again.
+        const wanted = entry.record.wanted === "watch" && entry.attaching.has(attaching);
+        if (session.open && wanted) this.#attachments.attach(entry, session);
+        return;
+      } finally {
+        entry.attaching.delete(attaching);
       }
-      await entry.written;
-      session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
-      // A later cancel may have overtaken it, or the session has detached again.
-      const wanted = entry.record.wanted === "watch" && entry.attaching.has(attaching);
-      if (session.open && wanted) this.#attachments.attach(entry, session);
-    } finally {
-      entry.attaching.delete(attaching);
     }
   }
 
@@ -416,7 +424,7 @@ export class Watches {
     const share = this.#parts.news.isShared ? random.int(1_000) : 0;
     this.#lastWish = Math.max(this.#lastWish + 1, clock.wallMs() * 1_000 + share);
     // What one domain made of one wish does not concern the others.
-    return Math.max(this.#lastWish, (before?.wish ?? 0) + 1);
+    return Math.max(this.#lastWish, (before?.wish ?? 0) + 1 + share);
   }
 
   /**
@@ -432,23 +440,25 @@ export class Watches {
   }
 
   async #cancel(entry: WatchEntry): Promise<void> {
-    const nowMs = this.#env.clock.wallMs();
-    const { record } = entry;
-    this.#attachments.release(entry);
-    this.#books.save(entry, {
-      ...record,
-      wanted: "cancel",
-      wish: this.#nextWish(record),
-      state: { kind: "terminated", reason: "cancelled" },
-      dueAtMs: nowMs + 2 * this.#options.askTimeoutMs,
-    });
-    this.#parts.noteDue(entry.record.dueAtMs);
-    this.#attachments.tell(entry);
-    entry.sessions.clear();
-    // Durable first: after a crash it must not come back to a view whose owner thinks that nobody is in it.
-    await entry.written;
-    const asked = this.#ask(entry.record);
-    if (this.#parts.isLocal(domainOf(record.presentity))) await asked;
+    let before = entry.record;
+    let cancel: WatchRecord;
+    for (let attempts = 1; ; attempts++) {
+      const dueAtMs = this.#env.clock.wallMs() + 2 * this.#options.askTimeoutMs;
+      const state = { kind: "terminated", reason: "cancelled" } as const;
+      cancel = { ...before, wanted: "cancel", wish: this.#nextWish(before), state, dueAtMs };
+      this.#attachments.release(entry);
+      this.#books.save(entry, cancel);
+      this.#parts.noteDue(dueAtMs);
+      this.#attachments.tell(entry);
+      entry.sessions.clear();
+      // Durable first: after a crash it must not come back to a view whose owner thinks that nobody is in it.
+      const kept = await entry.written;
+      if (kept === undefined || kept.wanted === "cancel" || attempts >= insistMax) break;
+      // Another server has written a wish of a higher number: it came before this.
+      before = kept;
+    }
+    const asked = this.#ask(cancel);
+    if (this.#parts.isLocal(domainOf(cancel.presentity))) await asked;
   }
 
   #ask(record: WatchRecord): Promise<void> {

@@ -73,9 +73,10 @@ export class Network {
     this.#env = env;
   }
 
-  add(exchange: FakeExchange): void {
+  /** @param isOneOfMany - beside other homes of the domain; otherwise in the place of what was there. */
+  add(exchange: FakeExchange, isOneOfMany: boolean): void {
     const homes = this.#exchanges.get(exchange.domain);
-    if (homes === undefined) this.#exchanges.set(exchange.domain, [exchange]);
+    if (homes === undefined || !isOneOfMany) this.#exchanges.set(exchange.domain, [exchange]);
     else homes.push(exchange);
   }
 
@@ -153,12 +154,12 @@ export class FakeExchange implements DomainExchange {
   /** Each home of a domain has its own numbers. */
   #requests: number;
 
-  constructor(env: Env, network: Network, domain: string, home = 0) {
-    this.#requests = home * 1_000_000;
+  constructor(env: Env, network: Network, domain: string, home?: number) {
+    this.#requests = (home ?? 0) * 1_000_000;
     this.#env = env;
     this.#network = network;
     this.domain = domain;
-    network.add(this);
+    network.add(this, home !== undefined);
   }
 
   send(domain: DomainName, service: ServiceName, item: federation.IPayloadItem): boolean {
