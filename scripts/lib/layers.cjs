@@ -21,8 +21,8 @@ const layers = {
   simulation: ["cli", ...everyPart],
   // Servers for tests.
   testing: ["federation", ...shared],
-  // What a stranger sees: the public client, and beside it the built command.
-  "test-e2e": ["client", ...shared],
+  // What a stranger sees: the public client, and beside it the built command; and the services that an operator brings.
+  "test-e2e": ["client", "testing", ...shared],
 };
 
 /** Who may import what else in its tests; `devDependencies` and the tests' tsconfigs say the same. */

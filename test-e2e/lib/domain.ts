@@ -217,7 +217,7 @@ export async function startTwoDomains(
 }
 
 /** Groups are merged field by field. */
-function merge(base: Config, more: Config): Config {
+export function merge(base: Config, more: Config): Config {
   const merged: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(more)) {
     const before = merged[key];
