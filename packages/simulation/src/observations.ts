@@ -39,7 +39,7 @@ export class Observations {
   readonly latest = new Map<string, Sighting>();
   /** How many notifications there were of each presentity, over all lives. */
   readonly sightings = new Map<string, number>();
-  /** The newest version of each presentity, over all lives. */
+  /** The newest version of each presentity, over all lives; where a domain has several homes, in this life. */
   readonly #newest = new Map<string, Version>();
   /** Numbers that were handed over, over all lives. */
   readonly received = new Set<number>();
@@ -63,6 +63,7 @@ export class Observations {
   onLifeEnded(): void {
     this.states.clear();
     this.latest.clear();
+    if (this.#stage.hasSeveralHomes) this.#newest.clear();
     this.#subscribing.clear();
     this.#unsubscribing.clear();
     this.lastSeq = 0;

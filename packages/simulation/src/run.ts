@@ -133,7 +133,16 @@ async function heal(world: World, pass: Pass): Promise<void> {
     await pass(2_000);
   }
   world.calmSinceMs = scheduler.nowMs;
+  if (world.hasSeveralHomes) followAnew(world);
   await pass(settleMs);
+}
+
+/** What a shared bus has lost of who watches is in the next list: from now on nothing is lost. */
+function followAnew({ devices }: World): void {
+  for (const device of devices) {
+    if (!device.options.followsWatchers) continue;
+    for (const { address } of device.person.presentities) device.listWatchers(address, true);
+  }
 }
 
 /** Devices that do not acknowledge by themselves do it regularly now: nothing waits for them. */

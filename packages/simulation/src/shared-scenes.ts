@@ -191,6 +191,8 @@ const storeOutage: Scene = {
     else await pass(forMs);
     await pass(compareMs(world) + lastsMs(world) + 2 * slackMs);
     device.publish(own, { status: "open", bound: true, hold: true, expiresMs: 0, shared: false });
+    // What nobody could refresh may have run out, and everybody was told.
+    for (const watcher of watchers) watcher.subscribe(own.address, 0);
     await pass(2 * slackMs);
     await expectCurrent(world, pass, own, watchers, "after the store was away");
   },

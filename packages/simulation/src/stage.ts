@@ -8,6 +8,8 @@ import type { Trace } from "./trace.js";
 export interface Stage {
   readonly trace: Trace;
   readonly people: readonly Person[];
+  /** Whether user agents may come back to another home, which may know less for a moment than the one before. */
+  readonly hasSeveralHomes: boolean;
   nowMs(): number;
   /** Calls `fn` when what goes on now has come to rest. */
   soon(fn: () => void): void;

@@ -101,6 +101,10 @@ export class World implements Stage, ServerWorld {
     return world;
   }
 
+  get hasSeveralHomes(): boolean {
+    return this.shared.size > 0;
+  }
+
   get serverNames(): readonly string[] {
     return [...this.servers.keys()];
   }
