@@ -97,7 +97,15 @@ export class DomainBook {
     if (known !== undefined) return known;
     if (this.#flows.size >= this.#domainsMax) dropOldest(this.#flows);
     const record = this.domain(destination);
-    const flow: DomainFlow = { key, origin, destination, record, peer: undefined, link: undefined };
+    const flow: DomainFlow = {
+      key,
+      origin,
+      destination,
+      record,
+      peer: undefined,
+      link: undefined,
+      generation: 0,
+    };
     this.#flows.set(key, flow);
     return flow;
   }

@@ -103,6 +103,7 @@ export class Federation {
   #state: "created" | "running" | "stopped" = "created";
   #stopped: Promise<void> | undefined;
   #wakeStop: (() => void) | undefined;
+  #leaving: Omit<CloseReason, "code"> | undefined;
 
   constructor(env: Env, options: FederationOptions) {
     assert(
@@ -142,7 +143,7 @@ export class Federation {
       this.#logRefused(stream.peer.address, { reason: code });
       stream.close({ code, reason, reconnect: "backoff" });
     };
-    if (this.#state !== "running") {
+    if (this.#state !== "running" || this.#leaving !== undefined) {
       refuse("shutdown", "the server is not running");
       return;
     }
@@ -277,6 +278,15 @@ export class Federation {
   /** How many envelopes were refused on arrival or on the way, by reason, since the start. */
   refusals(): RefusalCounts {
     return Object.fromEntries(this.#refusals);
+  }
+
+  /**
+   * Tells all peers that this server is leaving, and takes no links any more: what is for its domains goes to other servers
+   * from now on, and what it still has to say goes out until {@link stop}. For a server that has others beside it.
+   */
+  leave(reason: string): void {
+    this.#leaving = { reason, reconnect: "now" };
+    for (const link of this.#open.values()) link.leave(this.#leaving);
   }
 
   /** Says goodbye on all links, and waits until they are closed. Idempotent. */
@@ -503,13 +513,15 @@ export class Federation {
     const links = known?.links ?? [];
     // One that takes the place of another of its node does not count.
     const others = links.filter((link) => link.peer?.node !== peer.node);
-    if (others.length >= this.#limits.linksPerPeerMax) {
+    if (others.length >= this.#limits.linksPerPeerMax && !this.#local.has(peer.domain)) {
       return full(`you have ${others.length} links, limit ${this.#limits.linksPerPeerMax} (linksPerPeerMax)`);
     }
     return this.#options.admit?.(peer) ?? { ok: true };
   }
 
   #onLinkUp(link: Link): void {
+    // One that we need for what we still have to say.
+    if (this.#leaving !== undefined) link.leave(this.#leaving);
     this.#env.log.info({
       event: "link.opened",
       link: link.id,

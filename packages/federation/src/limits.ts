@@ -39,7 +39,7 @@ export interface FederationLimits extends LinkLimits {
   readonly pendingBytesMax: number;
   /** Links that others opened and that are up. Over it: refused with `too_many_links`. */
   readonly inboundLinksMax: number;
-  /** Links of one peer domain, whoever opened them. Over it: refused with `too_many_links`. */
+  /** Links of one other domain, whoever opened them. Over it: refused with `too_many_links`. Homes of the own one count not. */
   readonly linksPerPeerMax: number;
   /** Inbound handshakes under way. Over it: the stream is closed. */
   readonly handshakesMax: number;

@@ -30,6 +30,14 @@ const welcome: wire.IWelcome = {
   envelopeBytesMax: 32_768,
 };
 
+const rawEnvelope: wire.IEnvelope = {
+  origin: north,
+  destination: south,
+  service: wire.Service.SERVICE_MESSAGE,
+  hopLimit: 8,
+  payload: item(1),
+};
+
 describe("a link's handshake, accepting", () => {
   it("takes a proven domain, and says its limits", async () => {
     const scene = new Scene(world);
@@ -498,6 +506,67 @@ describe("Link", () => {
     await scene.clock.settle();
     expect(late.peer.closed).toMatchObject({ code: "shutdown" });
     expect(node.federation.send(envelope(south, north))).toMatchObject({ kind: "refused" });
+  });
+
+  it("takes nothing new when the peer is leaving, hears it until it is gone, and dials nobody meanwhile", async () => {
+    const scene = new Scene(world);
+    const node = scene.node(south);
+    const { peer } = await dialRaw(scene, node);
+    const goodbye = { code: "draining", reason: "replaced", reconnect: "now" };
+    peer.say({ goodbye });
+    await scene.clock.settle();
+    expect(node.federation.send(envelope(south, north))).toMatchObject({ kind: "refused" });
+    expect(peer.closed).toBeUndefined();
+    peer.say({ ping: { payload: 7 } });
+    peer.sayBytes(encodeEnvelopeItem(wire.Envelope.encode({ ...rawEnvelope, id: "late" }).finish()));
+    peer.sayBytes(
+      encodeEnvelopeItem(
+        wire.Envelope.encode({ ...rawEnvelope, id: "wrong", hopLimit: 1, hops: ["a", "b"] }).finish(),
+      ),
+    );
+    await scene.clock.settle();
+    expect(peer.last("pong")?.payload).toBe(7);
+    expect(node.envelopes.map(({ id }) => id)).toEqual(["late"]);
+    // What was not taken is said even so.
+    expect(peer.last("envelope")).toBeDefined();
+    peer.say({ goodbye: { code: "shutdown", reason: "", reconnect: "now" } });
+    await scene.clock.settle();
+    expect(peer.closed).toMatchObject({ code: "shutdown" });
+    expect(scene.clock.timersPending).toBe(0);
+  });
+
+  it("is closed when the peer says that it is leaving, and stays", async () => {
+    const scene = new Scene(world);
+    const node = scene.node(south);
+    const { peer } = await dialRaw(scene, node);
+    peer.say({ goodbye: { code: "draining", reason: "", reconnect: "now" } });
+    await scene.clock.advance(59_000);
+    expect(peer.closed).toBeUndefined();
+    await scene.clock.advance(2_000);
+    expect(peer.closed).toMatchObject({ code: "draining" });
+    const other = await dialRaw(scene, node);
+    other.peer.say({ goodbye: { code: "draining", reason: "", reconnect: "now" } });
+    await scene.clock.settle();
+    const stopped = node.federation.stop({ code: "shutdown", reason: "", reconnect: "now" });
+    await scene.clock.settle();
+    await stopped;
+    expect(other.peer.closed).toMatchObject({ code: "shutdown" });
+    expect(scene.clock.timersPending).toBe(0);
+  });
+
+  it("tells the peer that we are leaving, once, and refuses further ones", async () => {
+    const scene = new Scene(world);
+    const node = scene.node(south);
+    const { peer } = await dialRaw(scene, node);
+    node.federation.leave("replaced");
+    node.federation.leave("replaced");
+    await scene.clock.settle();
+    expect(peer.items.filter(({ goodbye }) => goodbye != null)).toHaveLength(1);
+    expect(peer.last("goodbye")).toMatchObject({ code: "draining", reason: "replaced", reconnect: "now" });
+    expect(node.federation.send(envelope(south, north))).toMatchObject({ kind: "sent" });
+    const late = openRaw(scene, node);
+    await scene.clock.settle();
+    expect(late.peer.closed).toMatchObject({ code: "shutdown" });
   });
 
   it("is cut when the network does not take the goodbye", async () => {

@@ -17,8 +17,11 @@ import { PresenceBacklog } from "./presence-backlog.js";
 /** Why a link ended. `code` is a reason of `Refusal`, or a stable word: `heartbeat_missed`, `connection_lost`, `shutdown`, … */
 export type LinkEnd = CloseReason;
 
-/** Where a link is in its life. One way, from left to right. */
-export type LinkState = "handshaking" | "up" | "draining" | "closed";
+/**
+ * Where a link is in its life. One way, from left to right. `left`: the peer is leaving, and takes nothing new; what it still
+ * says is heard.
+ */
+export type LinkState = "handshaking" | "up" | "left" | "draining" | "closed";
 
 /** What a link tells its owner. */
 export interface LinkHandlers {
@@ -26,7 +29,10 @@ export interface LinkHandlers {
   onUp(link: Link): void;
   /** An encoded envelope arrived, a slice of its frame. Not checked in any way. */
   onEnvelope(link: Link, envelope: Uint8Array): void;
-  /** The link takes and brings nothing any more: the peer said goodbye, we drain it, or it broke. Called exactly once. */
+  /**
+   * The link takes nothing any more: the peer said goodbye, we drain it, or it broke. It brings nothing either, unless the
+   * peer is merely leaving. Called exactly once.
+   */
   onEnd(link: Link, end: LinkEnd): void;
   /** The stream is gone, too, or given up. Called exactly once, after `onEnd`. */
   onGone?(link: Link): void;
@@ -47,9 +53,14 @@ export type LinkSendOutcome = "sent" | "queue_full" | "too_large" | "link_down";
 type State =
   | { readonly kind: "handshaking"; readonly timer: Timer }
   | { readonly kind: "up"; readonly result: HandshakeResult; timer: Timer }
+  | { readonly kind: "left"; readonly timer: Timer }
   | { readonly kind: "draining"; readonly timer: Timer }
   | { readonly kind: "closed" };
 
+/** The code of a Goodbye of a server that leaves: it still answers what it has taken, and ends the link a little later. */
+const LEAVING = "draining";
+/** A link that the peer is leaving is closed when the peer has not done so in this time. */
+const LEFT_MS = 60_000;
 /** A drained link is cut when the network has not taken what was queued in this time. */
 const DRAIN_MS = 5_000;
 /** Whoever has not proven anything yet has little to say: a chain of certificates at most. */
@@ -86,6 +97,7 @@ export class Link {
   #lastPingMs = 0;
   #rttMs: number | undefined;
   #drainWanted = false;
+  #leaving = false;
   #gone = false;
 
   constructor(env: Env, stream: FrameStream, options: LinkOptions, handlers: LinkHandlers) {
@@ -176,8 +188,10 @@ export class Link {
    * is dropped instead), `link_down` when the link is not up.
    */
   send(item: Uint8Array, service: EnvelopeService, kind: "payload" | "bounce" = "payload"): LinkSendOutcome {
-    if (this.#state.kind !== "up") return "link_down";
-    if (item.length > this.#state.result.envelopeBytesMax + ITEM_OVERHEAD_BYTES) return "too_large";
+    // Who is leaving hears at least what was not taken of what it has sent.
+    const takes = this.#state.kind === "up" || (this.#state.kind === "left" && kind === "bounce");
+    if (!takes || this.#result === undefined) return "link_down";
+    if (item.length > this.#result.envelopeBytesMax + ITEM_OVERHEAD_BYTES) return "too_large";
     const nowMs = this.#env.clock.monotonicMs();
     if (service === "presence" && kind === "payload") {
       this.#sendPresence(item, nowMs);
@@ -191,6 +205,16 @@ export class Link {
   }
 
   /**
+   * Says that this server is leaving: the peer gives the link nothing new, and whatever of ours still has to be said goes
+   * over it until {@link drain}. The owner hears nothing of it.
+   */
+  leave(reason: Omit<CloseReason, "code">): void {
+    if (this.#state.kind !== "up" || this.#leaving) return;
+    this.#leaving = true;
+    this.#push({ goodbye: closeReasonToWire({ ...reason, code: LEAVING }) });
+  }
+
+  /**
    * Ends the link in order: says goodbye, takes no more envelopes, closes when the network has taken what is queued. The
    * handlers hear of the end at once. Before the handshake is done: {@link close}.
    */
@@ -199,14 +223,15 @@ export class Link {
       this.close(reason);
       return;
     }
-    if (this.#state.kind !== "up") return;
+    if (this.#state.kind !== "up" && this.#state.kind !== "left") return;
+    const { kind } = this.#state;
     for (let item = this.#backlog.shift(); item !== undefined; item = this.#backlog.shift()) {
       this.#writer.push(item, 1);
     }
     this.#state.timer.cancel();
     const timer = this.#env.clock.timer(DRAIN_MS, () => this.#cut(reason));
     this.#state = { kind: "draining", timer };
-    this.#handlers.onEnd(this, reason);
+    if (kind === "up") this.#handlers.onEnd(this, reason);
     this.#writer.close(reason, encodeLinkItem({ goodbye: closeReasonToWire(reason) }));
   }
 
@@ -215,7 +240,8 @@ export class Link {
     const before = this.#state.kind;
     if (before === "closed") return;
     this.#end(reason);
-    if (before === "up") this.#writer.close(reason, encodeLinkItem({ goodbye: closeReasonToWire(reason) }));
+    if (before === "up" || before === "left")
+      this.#writer.close(reason, encodeLinkItem({ goodbye: closeReasonToWire(reason) }));
     else this.#writer.close(reason);
   }
 
@@ -333,6 +359,12 @@ export class Link {
   }
 
   #onGoodbye(reason: CloseReason): void {
+    if (reason.code === LEAVING && this.#state.kind === "up") {
+      this.#state.timer.cancel();
+      this.#state = { kind: "left", timer: this.#env.clock.timer(LEFT_MS, () => this.close(reason)) };
+      this.#handlers.onEnd(this, reason);
+      return;
+    }
     this.#end(reason);
     this.#writer.close(reason);
   }
@@ -452,6 +484,6 @@ export class Link {
     before.timer.cancel();
     this.#state = { kind: "closed" };
     this.#backlog.clear();
-    if (before.kind !== "draining") this.#handlers.onEnd(this, reason);
+    if (before.kind !== "draining" && before.kind !== "left") this.#handlers.onEnd(this, reason);
   }
 }

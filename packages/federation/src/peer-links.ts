@@ -34,11 +34,16 @@ export type PeerLinkState =
   /** The last attempt failed, or the link was lost: envelopes are refused until the next attempt succeeds. */
   | "unreachable";
 
-/** All envelopes of one origin for one destination: they keep to one link while it is up, so that order is kept. */
+/**
+ * All envelopes of one origin for one destination: they keep to one link while it is up and no other one comes up, so that
+ * order is kept.
+ */
 export interface Flow {
   /** `origin>destination`. */
   readonly key: string;
   link: Link | undefined;
+  /** Of which links `link` was chosen; see `PeerLinks.choose`. */
+  generation: number;
 }
 
 /** An envelope that waits while a link is being dialled. */
@@ -99,6 +104,8 @@ export class PeerLinks {
   #reason = "";
   #stateSinceMs: number;
   #lost: string | undefined;
+  /** Counts the links that came up. */
+  #generation = 0;
   #stopped = false;
 
   constructor(env: Env, options: PeerLinksOptions) {
@@ -168,11 +175,12 @@ export class PeerLinks {
   }
 
   /**
-   * The link that a flow takes now: the same one while it is up; at first one by a stable hash, so that several servers of one
-   * domain share the flows, and after a reconnect get their own back.
+   * The link that a flow takes now, by a stable hash over the nodes: so several servers of one domain share the flows, and
+   * after a reconnect get their own back. The flows of a node that leaves go to the others; when one comes up, its own go to
+   * it, and no others move.
    */
   choose(flow: Flow): Link | undefined {
-    if (flow.link?.state === "up") return flow.link;
+    if (flow.link?.state === "up" && flow.generation === this.#generation) return flow.link;
     let best: Link | undefined;
     let bestWeight = -1;
     for (const link of this.#links) {
@@ -183,6 +191,7 @@ export class PeerLinks {
       }
     }
     flow.link = best;
+    flow.generation = this.#generation;
     return best;
   }
 
@@ -211,6 +220,7 @@ export class PeerLinks {
       if (other.peer?.node === link.peer?.node && other.peer?.role === link.peer?.role) other.drain(REPLACED);
     }
     this.#links.push(link);
+    this.#generation++;
     this.#lost = undefined;
     if (link.side === "acceptor") this.#calmDown();
     this.#flushPending();

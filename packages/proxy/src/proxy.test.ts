@@ -231,6 +231,83 @@ describe("Proxy", () => {
     expect(total).toBe(22);
   });
 
+  it("gives a home nothing new that leaves, and hears its answers until it has gone", async () => {
+    const scene = new Scene(world);
+    scene.proxy([north]);
+    scene.proxy([south]);
+    const inside = ["h1", "h2"].map((node) => scene.home(north, { node }));
+    const outside = scene.home(south);
+    await scene.clock.settle();
+    send(outside, north, { id: "e1" });
+    await scene.clock.settle();
+    const [taker, other] = inside.toSorted((a, b) => b.envelopes.length - a.envelopes.length);
+    expect([taker?.envelopes.length, other?.envelopes.length]).toEqual([1, 0]);
+    taker?.federation.leave("it is replaced");
+    await scene.clock.settle();
+    for (let i = 2; i <= 5; i++) send(outside, north, { id: `e${i}` });
+    await scene.clock.settle();
+    expect([taker?.envelopes.length, other?.envelopes.length]).toEqual([1, 4]);
+    // What it still has to say gets there, and it hears of what does not.
+    if (taker === undefined) return;
+    expect(send(taker, south, { id: "answer" })).toBe("sent");
+    expect(send(taker, west, { id: "lost" })).toBe("sent");
+    await scene.clock.settle();
+    expect(outside.envelopes).toMatchObject([{ id: "answer" }]);
+    expect(taker.bounces).toMatchObject([{ envelopeId: "lost", reason: "link_down" }]);
+    const stopped = taker.federation.stop(shutdown);
+    await scene.clock.settle();
+    await stopped;
+    expect(scene.logged.filter(({ event }) => event === "link.closed")).toHaveLength(2);
+    for (let i = 6; i <= 9; i++) send(outside, north, { id: `e${i}` });
+    await scene.clock.settle();
+    expect(other?.envelopes).toHaveLength(8);
+  });
+
+  it("gives a home that comes back its own domains again, and moves no others", async () => {
+    const scene = new Scene(world);
+    scene.proxy([north]);
+    scene.proxy([south]);
+    scene.proxy([west]);
+    const homes = new Map(["h1", "h2", "h3"].map((node) => [node, scene.home(north, { node })]));
+    const outside = [scene.home(south), scene.home(west)];
+    await scene.clock.settle();
+    /** Who takes what the domains outside send now. */
+    const takers = async (): Promise<string[]> => {
+      const names: string[] = [];
+      for (const [i, home] of outside.entries()) {
+        const id = scene.env.ids.next("envelope");
+        send(home, north, { id });
+        await scene.clock.settle();
+        for (const [node, { envelopes }] of homes)
+          if (envelopes.some((one) => one.id === id)) names[i] = node;
+      }
+      return names;
+    };
+    const before = await takers();
+    for (const node of homes.keys()) {
+      const leaver = homes.get(node);
+      leaver?.federation.leave("it is replaced");
+      void leaver?.federation.stop(shutdown);
+      await scene.clock.settle();
+      const meanwhile = await takers();
+      for (const [i, taker] of before.entries()) {
+        if (taker === node) expect(meanwhile[i]).not.toBe(node);
+        else expect(meanwhile[i]).toBe(taker);
+      }
+      homes.set(node, scene.home(north, { node }));
+      await scene.clock.settle();
+      expect(await takers()).toEqual(before);
+    }
+  });
+
+  it("takes more homes of its own domain than links of another one", async () => {
+    const scene = new Scene(world);
+    const proxy = scene.proxy([north], { limits: { linksPerPeerMax: 2 } });
+    for (let i = 1; i <= 5; i++) scene.home(north, { node: `h${i}` });
+    await scene.clock.settle();
+    expect(proxy.peers()[0]?.links).toHaveLength(5);
+  });
+
   it("relays for several domains, also between them, and never mixes them up", async () => {
     const scene = new Scene(world);
     const proxy = scene.proxy([north, south]);

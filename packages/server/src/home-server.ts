@@ -371,6 +371,8 @@ export class HomeServer {
     if (running === undefined) return;
     await this.#lookRound();
     const isAlone = this.#elsewhere().length === 0;
+    // Other domains' servers and our proxies go to the other servers of this domain; what they have sent is still answered.
+    if (this.#membership.hasOthers) running.federation?.leave(reason.reason);
     await running.sessions.close(() => this.#farewell(reason), {
       spreadMs: isAlone ? 0 : Math.min(this.#options.drainSpreadMs, deadlineMs / 2),
       answerMs: isAlone ? 0 : Math.min(this.#options.drainAnswerMs, deadlineMs / 4),

@@ -85,6 +85,11 @@ export class Membership {
     return shuffled([...addresses], this.#env.random);
   }
 
+  /** Whether another server of this store runs that is not ending. */
+  get hasOthers(): boolean {
+    return this.#others.some(({ state }) => state === "running");
+  }
+
   /** All servers, this one among them, by name. */
   async list(): Promise<readonly NodeRecord[]> {
     if (!this.#parts.store.shared) return [this.#record()];
