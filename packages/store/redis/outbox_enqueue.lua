@@ -4,8 +4,6 @@
 -- @include outbox
 -- Numbers follow the time, so that a store that has lost its newest writes does not give the same again: 64 a millisecond.
 local PER_MS = 64
--- The newest number that this call has given, in whatever bucket.
-local given = 0
 
 local function operation(a)
   local p, domain, digest = a[1], a[2], a[4]
@@ -26,8 +24,7 @@ local function operation(a)
     return { 3 }
   end
   local newest = tonumber(call('GET', p .. 'on') or 0)
-  local number = math.max(newest + 1, given + 1, a[5] * PER_MS)
-  given = number
+  local number = math.max(newest + 1, a[5] * PER_MS)
   local key = packed(number)
   call('SET', p .. 'on', number)
   call('HSET', ids, digest, key)

@@ -127,7 +127,7 @@ export interface InboxStore {
 
 /** One message that waits for another domain's answer. */
 export interface OutboxEntry {
-  /** Rises over all entries of this store. */
+  /** Rises over the entries of its domain, whoever queues them; never given again in this outbox epoch. */
   readonly seq: number;
   /** The destination. */
   readonly domain: string;
@@ -163,7 +163,7 @@ export interface OutboxStore {
   /** Stable for the life of this store's data: names its numbers to other domains (`LanePosition.origin`). */
   outboxEpoch(): Promise<string>;
 
-  /** Idempotent by (sender, inbox, id). Entries of one call order get rising numbers. */
+  /** Idempotent by (sender, inbox, id). Entries of one domain get rising numbers in the order of the calls. */
   enqueue(input: {
     readonly domain: string;
     readonly sender: PrincipalName;

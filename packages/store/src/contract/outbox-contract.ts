@@ -34,15 +34,14 @@ export function describeOutbox(open: OpenStoreUnderTest): void {
       expect(await (await opened()).store.outboxEpoch()).toEqual(expect.any(String));
     });
 
-    it("queues entries with rising numbers in the order of the calls, and keeps them over a restart", async () => {
+    it("queues entries of a domain with rising numbers in the order of the calls, and keeps them over a restart", async () => {
       const { store, reopen } = await opened();
       const entries = await Promise.all([
         enqueued(store, "a"),
         enqueued(store, "b", { domain: "east.example", inbox: im("carol@east.example") }),
         enqueued(store, "ç", { sender: principal("ö@north.example"), bytes: Buffer.from([0, 255, 1]) }),
       ]);
-      expect(entries.map(({ seq }) => seq)).toEqual([...entries.map(({ seq }) => seq)].sort((a, b) => a - b));
-      expect(new Set(entries.map(({ seq }) => seq)).size).toBe(3);
+      expect(entries[2]?.seq).toBeGreaterThan(entries[0]?.seq as number);
       expect(entries[0]).toMatchObject({
         domain: DOMAIN,
         sender: ALICE,
