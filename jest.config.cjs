@@ -3,6 +3,8 @@ const { packageSources } = require("./scripts/lib/package-sources.cjs");
 const common = {
   rootDir: __dirname,
   testEnvironment: "node",
+  globalSetup: "<rootDir>/scripts/lib/test-run-begin.cjs",
+  globalTeardown: "<rootDir>/scripts/lib/test-run-end.cjs",
   moduleNameMapper: {
     // Tests run from sources, without a build.
     ...Object.fromEntries(packageSources().map(({ name, file }) => [`^${name}$`, file])),

@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { root } from "./root.mjs";
+
+const { beginTestRun } = createRequire(import.meta.url)("./test-run.cjs");
 
 /** Quick ones first; jest last, since it needs what `tsc -b` builds for the whole systems. */
 const checks = [
@@ -31,14 +34,25 @@ const checks = [
  * @returns {boolean} whether all is well.
  */
 export function check(chosen = checks) {
+  const testRun = beginTestRun();
   const results = chosen.map(runCheck);
   console.log("\n== Summary");
+  for (const line of sourcesOfServers(testRun.dir)) console.log(line);
+  testRun.end();
   for (const { title, ok, seconds } of results)
     console.log(`${ok ? "ok    " : "FAILED"} ${title} (${seconds} s)`);
   const passed = sum(results.map((result) => result.passed));
   const failed = sum(results.map((result) => result.failed));
   console.log(`\n${passed} passed, ${failed} failed`);
   return failed === 0;
+}
+
+/** Where the tests' real servers came from, as @parley/testing has left it in the directory of the run. */
+function sourcesOfServers(dir) {
+  return readdirSync(dir)
+    .filter((name) => name.startsWith("announced-"))
+    .sort()
+    .map((name) => readFileSync(join(dir, name), "utf8"));
 }
 
 function runCheck({ title, command, run, jest }) {

@@ -9,13 +9,15 @@ import { onlyVariable, type Service, type Source, services } from "./source.js";
 export function announce(service: Service, source: Source, control: boolean): void {
   const use = control ? "of a test's own" : "plain";
   const marker = join(runDir(), `announced-${service}-${use.replace(/\W/g, "-")}-${source.kind}`);
+  const line = `${services[service].title} for tests (${use}): ${describeSource(source)}`;
   try {
-    writeFileSync(marker, "", { flag: "wx" });
+    // The test command repeats it at its end.
+    writeFileSync(marker, line, { flag: "wx" });
   } catch {
     // Said before.
     return;
   }
-  process.stderr.write(`${services[service].title} for tests (${use}): ${describeSource(source)}\n`);
+  process.stderr.write(`${line}\n`);
 }
 
 function describeSource(source: Source): string {

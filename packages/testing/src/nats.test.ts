@@ -1,5 +1,5 @@
 import { makeTestCertificates } from "./certificates.js";
-import { startNats } from "./nats.js";
+import { namedNats, startNats } from "./nats.js";
 import { makeNatsAccounts, makeNkey } from "./nats-accounts.js";
 
 describe("A NATS server for a test", () => {
@@ -16,6 +16,16 @@ describe("A NATS server for a test", () => {
     const nats = await startNats();
     expect(nats.url).toMatch(/^nats:/);
     await nats.stop();
+  });
+
+  it("is the one that the environment names", () => {
+    const nats = namedNats(new URL("nats://parley:secret@nats.north.example"));
+    expect([nats.source, nats.host, nats.port, nats.monitorUrl]).toEqual([
+      "environment",
+      "nats.north.example",
+      4222,
+      undefined,
+    ]);
   });
 
   it("takes who signs in by a user's name, a token, a key or credentials, with TLS", async () => {

@@ -31,8 +31,7 @@ export async function startNats(options: NatsOptions = {}): Promise<TestNats> {
   const { control = Object.keys(options).length > 0 } = options;
   const source = await chooseSource("nats", { control }, thisMachine);
   announce("nats", source, control);
-  if (source.kind === "environment")
-    return { ...namedServer(new URL(source.url), 4222), monitorUrl: undefined };
+  if (source.kind === "environment") return namedNats(new URL(source.url));
   return onFreePorts(2, async (ports) => {
     const [port = 0, monitorPort = 0] = ports;
     const place = await openPlace(source, services.nats.program, ports);
@@ -53,6 +52,11 @@ export async function startNats(options: NatsOptions = {}): Promise<TestNats> {
       return nats;
     });
   });
+}
+
+/** The server that a URL names. */
+export function namedNats(url: URL): TestNats {
+  return { ...namedServer(url, 4222), monitorUrl: undefined };
 }
 
 class OwnNats extends OwnServer implements TestNats {

@@ -51,7 +51,7 @@ export async function openPlace(
  * Starts a program and kills it when this process has gone, however: the shell's standard input then ends. The program's
  * number is the first line on standard output; the shell ends when the program has.
  */
-const guardScript = `
+export const guardScript = `
 log=$1; dir=$2; shift 2
 exec 3<&0
 "$@" </dev/null >"$log" 2>&1 3<&- &

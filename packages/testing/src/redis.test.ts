@@ -1,4 +1,4 @@
-import { startRedis } from "./redis.js";
+import { namedRedis, startRedis } from "./redis.js";
 import { startRedisCluster, startRedisSentinel } from "./redis-groups.js";
 import { eventually } from "./test-server.js";
 
@@ -42,12 +42,37 @@ describe("A Redis server for a test", () => {
   });
 });
 
+describe("A Redis server that the environment names", () => {
+  it("is used as its URL says, and left as it is", async () => {
+    const own = await startRedis({ password: "a secret" });
+    const redis = namedRedis(new URL(`redis://default:a%20secret@127.0.0.1:${own.port}/3`));
+    expect([redis.source, redis.port]).toEqual(["environment", own.port]);
+    await redis.command("SET", `${redis.prefix}:key`, "value", "EX", "60");
+    await redis.stop();
+    expect(await own.command("INFO", "keyspace")).toContain("db3:keys=1");
+    await own.stop();
+  });
+});
+
 describe("A Redis Cluster for a test", () => {
   it("shares the slots", async () => {
     const cluster = await startRedisCluster();
     const [first] = cluster.masters;
     const slots = (await first?.command("CLUSTER", "SLOTS")) as readonly unknown[];
     expect(slots).toHaveLength(3);
+    expect(cluster.addresses).toEqual(cluster.masters.map(({ port }) => `127.0.0.1:${port}`));
+    await cluster.stop();
+  });
+
+  it("fails over to a replica", async () => {
+    const cluster = await startRedisCluster({ replicas: 1, nodeTimeoutMs: 500 });
+    expect(cluster.replicas).toHaveLength(3);
+    const [master] = cluster.masters;
+    const [replica] = cluster.replicas;
+    await master?.kill();
+    await eventually("the replica is no master", async () => {
+      expect(await replica?.command("ROLE")).toContain("master");
+    });
     await cluster.stop();
   });
 });

@@ -146,7 +146,7 @@ async function configuration(
     `appendonly ${appendonly === true ? "yes" : "no"}`,
     ...(appendfsync === undefined ? [] : [`appendfsync ${appendfsync}`]),
     'save ""',
-    ...(password === undefined ? [] : [`requirepass ${password}`]),
+    ...(password === undefined ? [] : [`requirepass ${JSON.stringify(password)}`]),
     ...acl,
   ];
   if (tls === undefined) {
@@ -179,7 +179,8 @@ async function probe(address: RedisAddress): Promise<void> {
   }
 }
 
-function namedRedis(url: URL): TestRedis {
+/** The server that a URL names. */
+export function namedRedis(url: URL): TestRedis {
   const server = namedServer(url, 6379);
   const { username, password, pathname, protocol } = url;
   const address: RedisAddress = {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** Names the run's directory to its workers; the test command sets it, and removes the directory at the end. */
-export const runDirVariable = "PARLEY_TEST_RUN_DIR";
+const runDirVariable = "PARLEY_TEST_RUN_DIR";
 
 /** The run's directory; one of this process, where nobody has named one. */
 export function runDir(): string {

@@ -48,7 +48,7 @@ const clock = createSystemClock();
 const random = createSystemRandom();
 
 /** A prefix that nobody else uses. */
-export function newPrefix(): string {
+function newPrefix(): string {
   return `t${Buffer.from(random.bytes(6)).toString("hex")}`;
 }
 
@@ -171,7 +171,7 @@ export class OwnServer implements TestServer {
     await this.start();
   }
 
-  output(): Promise<string> {
+  async output(): Promise<string> {
     return this.#running().output();
   }
 

@@ -1,0 +1,4 @@
+/** jest's `globalTeardown`. */
+module.exports = () => {
+  for (const end of globalThis.endTestRuns?.splice(0) ?? []) end();
+};
