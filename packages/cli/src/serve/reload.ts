@@ -59,13 +59,14 @@ export class Reloader {
       const read = this.#read();
       const { refused, taken } = compareConfigs(this.#current, read);
       const next = { ...read, config: take(this.#current.config, read.config) };
+      this.#env.setLogLevel(next.config.log.level);
       // Also when no field has changed: the files that they name may have.
       this.#part.reload(next);
-      this.#env.setLogLevel(next.config.log.level);
       this.#current = next;
       log.info({ event: "config.reloaded", keys: taken });
       if (refused.length > 0) log.warn({ event: "config.reload_refused", keys: refused });
     } catch (thrown) {
+      this.#env.setLogLevel(this.#current.config.log.level);
       const problems = thrown instanceof ConfigError ? thrown.problems : [];
       log.error({ event: "config.reload_failed", message: failureOf(thrown).message, problems });
     }
