@@ -170,8 +170,10 @@ describe("A presentity on several servers", () => {
     await there.publish("one");
     await alice.fetch(bobs);
     await bob.setRules({ rules: [], otherwise: "polite-block" });
-    const { rules } = await there.call("getRules", { address: bobs, kind: 1 });
-    expect(rules?.otherwise).toBe((await bob.call("getRules", { address: bobs, kind: 1 })).rules?.otherwise);
+    const rules = async (session: FakeSession) =>
+      (await session.call("getRules", { address: bobs, kind: 1 })).rules;
+    expect(await rules(there)).toEqual(await rules(bob));
+    expect(await rules(there)).toMatchObject({ accessDefault: "polite-block" });
     expect((await alice.fetch(bobs)).text).toBe("closed");
     expect(await there.watcherList()).toEqual(["alice@south.example poller"]);
     await world.close();

@@ -111,6 +111,7 @@ export class Watches {
     if (book === undefined) return;
     for (let attempts = 1; ; attempts++) {
       const entry = this.#wish(book, presentity, expiresMs);
+      const { written } = entry;
       const attaching = { session };
       entry.attaching.add(attaching);
       try {
@@ -119,9 +120,11 @@ export class Watches {
         if (entry.record.state.kind !== "active" || this.#parts.isLocal(domainOf(presentity))) {
           await this.#patiently(asked, domainOf(presentity));
         }
-        const kept = await entry.written;
+        const kept = await written;
         // Another server has written a cancel of a higher number: it came before this.
         if (kept?.wanted === "cancel" && attempts < insistMax) continue;
+        // What was answered meanwhile.
+        await entry.written;
         session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
         // A later cancel may have overtaken it, or the session has detached again.
         const wanted = entry.record.wanted === "watch" && entry.attaching.has(attaching);
