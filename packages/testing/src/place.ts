@@ -57,7 +57,7 @@ exec 3<&0
 "$@" </dev/null >"$log" 2>&1 3<&- &
 pid=$!
 echo $pid
-{ read -r _ <&3; kill -9 $pid; rm -rf "$dir"; } >/dev/null 2>&1 &
+{ read -r _ <&3; trap '' TERM; kill -9 $pid; rm -rf "$dir"; } >/dev/null 2>&1 &
 guard=$!
 # What the shell says about the end of its children is news to nobody.
 exec 3<&- 2>/dev/null
