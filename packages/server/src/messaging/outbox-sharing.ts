@@ -3,7 +3,7 @@ import type { Bus, BusSubscription } from "@parley/bus";
 import type { DomainName } from "@parley/model";
 import type { federation } from "@parley/protocol";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
-import type { Store, StoredReport } from "@parley/store";
+import type { Store } from "@parley/store";
 import type { OutboxOptions } from "../options.js";
 import { type Awaited, AwaitedSends, nameOf, type SeatedWaiter } from "./awaited-sends.js";
 import { LeaseKeeper } from "./lease-keeper.js";
@@ -34,15 +34,17 @@ export interface OutboxHost {
   waitElsewhere(domain: DomainName, seated: SeatedWaiter): void;
   /** There may be entries up to this number; absent: any. @returns `gone` when its end is known already. */
   look(domain: DomainName, seq?: number): "waits" | "ends" | "gone";
+  /** What this server asked another one to write, and that one may not have heard. */
+  asked(domain: DomainName, seq: number, node: string): OutboxResult | undefined;
+  /** Another server has written an end, or will not. */
+  onEnded(domain: DomainName, seq: number, written: boolean): void;
   /** Whether anything of the domain is under way or being written. */
   isBusy(domain: DomainName): boolean;
   onDelivered(domain: DomainName, delivered: federation.IDelivered): void;
-  /** The end of a message is known that Sends wait for here. */
-  onResult(awaited: Awaited, result: OutboxResult): void;
+  /** The end of a message is known that Sends wait for here, or waited. */
+  onResult(awaited: Awaited | undefined, result: OutboxResult): void;
   /** The entry is not there any more: the Send finds out what became of it. */
   onGone(awaited: Awaited): void;
-  /** Everybody of the sender's is told: nobody waits for it. */
-  onReport(report: StoredReport): void;
 }
 
 /** What {@link OutboxSharing} works with. */
@@ -99,6 +101,7 @@ export class OutboxSharing {
   readonly #pokes = new Map<DomainName, Awaited[]>();
   readonly #delivered = new Map<DomainName, federation.IDelivered[]>();
   readonly #results = new Map<string, { results: OutboxResult[]; kept: Seq[]; gone: Seq[] }>();
+  readonly #ended = new Map<DomainName, { seqs: number[]; declined: number[] }>();
   #deferred = false;
   #subscriptions: BusSubscription[] = [];
   #lookTimer: Timer | undefined;
@@ -196,7 +199,12 @@ export class OutboxSharing {
     this.awaited.remove(awaited);
   }
 
-  /** An entry has ended. @returns the other servers where Sends wait for it, and have not been answered QUEUED. */
+  /** The other servers where Sends wait for an entry, and have not been answered QUEUED. */
+  waitingNodes(domain: string, seq: number): readonly string[] {
+    return this.#nodes.of(domain, seq);
+  }
+
+  /** An entry has ended. @returns like {@link waitingNodes}. */
   endWaiting(domain: string, seq: number): readonly string[] {
     return this.#nodes.take(domain, seq);
   }
@@ -204,6 +212,18 @@ export class OutboxSharing {
   /** Tells another server what became of a message; with what else is told to it in this turn. */
   tell(node: string, result: OutboxResult): void {
     this.#resultsFor(node).results.push(result);
+    this.#flushLater();
+  }
+
+  /** Tells the sending server that the end of a message was written here, or not. */
+  tellEnded(domain: DomainName, seq: number, written: boolean): void {
+    let ended = this.#ended.get(domain);
+    if (ended === undefined) {
+      ended = { seqs: [], declined: [] };
+      this.#ended.set(domain, ended);
+    }
+    if (written) ended.seqs.push(seq);
+    else ended.declined.push(seq);
     this.#flushLater();
   }
 
@@ -356,14 +376,10 @@ export class OutboxSharing {
       this.#parts.host.onGone(awaited);
     }
     for (const result of words.results) {
-      const awaited = this.awaited.byName(nameOf(result.report));
-      if (awaited !== undefined) {
-        this.awaited.remove(awaited);
-        this.#parts.host.onResult(awaited, result);
-      } else if (!result.follows) {
-        // It was answered QUEUED meanwhile: it is told as an event like all such.
-        this.#parts.host.onReport(result.report);
-      }
+      const named = this.awaited.byName(nameOf(result.report));
+      const awaited = named?.seq === result.seq ? named : undefined;
+      if (awaited !== undefined) this.awaited.remove(awaited);
+      this.#parts.host.onResult(awaited, result);
     }
   }
 
@@ -394,6 +410,9 @@ export class OutboxSharing {
     if (words === undefined || !this.owns(domain)) return;
     if (words.kind === "poke") {
       this.#onPoke(domain, words);
+    } else if (words.kind === "ended") {
+      for (const seq of words.seqs) this.#parts.host.onEnded(domain, seq, true);
+      for (const seq of words.declined) this.#parts.host.onEnded(domain, seq, false);
     } else if (words.kind === "delivered") {
       for (const delivered of words.delivered) this.#parts.host.onDelivered(domain, delivered);
     }
@@ -408,7 +427,10 @@ export class OutboxSharing {
       if (state === "gone") {
         this.#resultsFor(node).gone.push({ domain, seq });
         this.#flushLater();
-      } else if (state === "waits" && this.#nodes.add(domain, seq, node) && unconfirmed.has(seq)) {
+      } else if (state === "ends") {
+        const result = this.#parts.host.asked(domain, seq, node);
+        if (result !== undefined) this.tell(node, result);
+      } else if (this.#nodes.add(domain, seq, node) && unconfirmed.has(seq)) {
         this.#resultsFor(node).kept.push({ domain, seq });
         this.#flushLater();
       }
@@ -481,6 +503,8 @@ export class OutboxSharing {
         bus.publish(outboxSubject(domain), encodeWords({ kind: "poke", node: this.#node, seqs, again }));
       }
     }
+    for (const [domain, { seqs, declined }] of takeAll(this.#ended))
+      bus.publish(outboxSubject(domain), encodeWords({ kind: "ended", seqs, declined }));
     for (const [domain, delivered] of takeAll(this.#delivered))
       bus.publish(outboxSubject(domain), encodeDelivered(delivered));
     for (const [node, { results, kept, gone }] of takeAll(this.#results)) {

@@ -18,12 +18,23 @@ export interface Poke {
 
 /** The final answer for a Send that waits at another server. */
 export interface OutboxResult {
+  readonly domain: string;
+  readonly seq: number;
   readonly report: StoredReport;
   /**
-   * Whether the report is told as an event anyway. Otherwise nobody else is told, nor waits for it: if the Send made the
-   * entry, it is answered with the report, which is removed from the store before.
+   * Whether the report is stored, and told as an event anyway. Otherwise the end is not written: nobody else waits for it, and
+   * the server where the Send waits writes it, without a report, and says so ({@link Ended}).
    */
   readonly follows: boolean;
+}
+
+/** The answer to a result that does not follow. */
+export interface Ended {
+  readonly kind: "ended";
+  /** Written. */
+  readonly seqs: readonly number[];
+  /** Not written, or not known to be: nobody waits any more. */
+  readonly declined: readonly number[];
 }
 
 /** From the sending server to one where Sends wait. */
@@ -49,6 +60,7 @@ export interface OwnerNews {
 /** What the sending server hears of others: pokes, and answers that arrived at them. */
 export type ToOwner =
   | Poke
+  | Ended
   | { readonly kind: "delivered"; readonly delivered: readonly federation.IDelivered[] };
 
 /** Where everybody hears who sends to which domain. */
@@ -69,7 +81,7 @@ const WORDS = 1;
 const DELIVERED = 2;
 
 /** A version, a kind, then JSON. */
-export function encodeWords(words: Poke | Results | OwnerNews): Uint8Array {
+export function encodeWords(words: Poke | Ended | Results | OwnerNews): Uint8Array {
   const text = JSON.stringify(words);
   const bytes = Buffer.allocUnsafe(2 + Buffer.byteLength(text));
   bytes[0] = VERSION;
@@ -88,7 +100,8 @@ export function encodeDelivered(delivered: readonly federation.IDelivered[]): Ui
 export function decodeWords(bytes: Uint8Array): ToOwner | Results | OwnerNews | undefined {
   const message = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (message[0] !== VERSION) return undefined;
-  if (message[1] === WORDS) return JSON.parse(message.toString("utf8", 2)) as Poke | Results | OwnerNews;
+  if (message[1] === WORDS)
+    return JSON.parse(message.toString("utf8", 2)) as Poke | Ended | Results | OwnerNews;
   if (message[1] !== DELIVERED) return undefined;
   const delivered = decodePayload(message.subarray(2)).flatMap((item) => item.delivered ?? []);
   return { kind: "delivered", delivered };

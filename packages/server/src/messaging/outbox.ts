@@ -9,6 +9,7 @@ import type { SessionPort } from "../core/ports.js";
 import { RetryLater } from "../core/retry-later.js";
 import type { OutboxOptions } from "../options.js";
 import { type Awaited, nameOf } from "./awaited-sends.js";
+import { DelegatedEnds } from "./delegated-ends.js";
 import { DomainOutbox, type DomainOutboxContext } from "./domain-outbox.js";
 import type { OutgoingMessage, UnderWay, Waiter } from "./outbox-entry.js";
 import { type OutboxHost, OutboxSharing } from "./outbox-sharing.js";
@@ -43,8 +44,6 @@ interface Settling {
   readonly waiters: readonly Waiting[];
   /** Whether the waiting Sends are told, and nobody else: then no report is stored. */
   readonly answers: boolean;
-  /** Whether it is known that nobody was told QUEUED by this server or one before it. */
-  readonly alone: boolean;
   /** A try has failed: it may have been carried out or not, and the Sends were told so. */
   retried: boolean;
 }
@@ -61,7 +60,8 @@ const REASON_CHARS_MAX = 64;
  * final report is stored with the end of the entry, in one write, and told to the sender's sessions until one acknowledges it.
  *
  * Where several servers share the store, {@link OutboxSharing} says which of them sends to a domain. A Send at another one
- * waits for what that one tells it: the report is stored there, and removed here, durably, before the Send is answered with it.
+ * waits for what that one tells it; if nobody else can have been told anything of the message, the server where it waits
+ * ends the entry, without a report, and answers when that is durable. The store tells who ends an entry that it was the one.
  *
  * Crash windows. Before the enqueue is durable nothing was said, and the sender sends again (idempotent by sender, inbox and
  * id). A final answer that a Send waits for ends the entry without a stored report, and is told when that is durable: if the
@@ -79,6 +79,8 @@ export class Outbox {
   readonly #unsettled: RetryLater<Settling>;
   /** The entries whose end is being written, where others may ask for it. */
   readonly #settling = new Set<string>();
+  /** Ends that other servers were asked to write. */
+  readonly #delegated: DelegatedEnds<Settling>;
   /** Sends that wait, in the order in which their patience ends. */
   #waiting: Waiter[] = [];
   #patience: Timer | undefined;
@@ -94,6 +96,7 @@ export class Outbox {
       itemsMax: Number.MAX_SAFE_INTEGER,
       retry: (settling) => this.#write(settling),
     });
+    this.#delegated = new DelegatedEnds(env, (settling) => this.#write(settling));
     const { store, bus, options, node } = parts;
     if (store.shared)
       this.#sharing = new OutboxSharing(env, { store, bus, options, node, host: this.#host() });
@@ -135,6 +138,7 @@ export class Outbox {
     this.#stopped = true;
     this.#patience?.cancel();
     this.#unsettled.stop();
+    this.#delegated.stop();
     this.#sharing?.stop();
     for (const domain of this.#domains.values()) domain.stop();
   }
@@ -288,15 +292,39 @@ export class Outbox {
     const { sender, id, inbox } = entry;
     const { waiters, wasQueued } = takeChain(message.waiter);
     // Who was told QUEUED is told the rest by an event that is kept until it is acknowledged.
-    const alone = !wasQueued && !message.inherited;
-    const answers =
-      alone &&
-      waiters.length > 0 &&
-      !message.toldElsewhere &&
-      this.#sharing?.ownsForNow(domain.domain) !== false;
+    const alone = !wasQueued && !message.inherited && this.#sharing?.ownsForNow(domain.domain) !== false;
+    const answers = alone && waiters.length > 0 && !message.toldElsewhere;
     const report: StoredReport = { sender, id, inbox, status, reason, atMs: this.#env.clock.wallMs() };
-    if (this.#sharing !== undefined) this.#settling.add(keyOf(entry));
-    this.#write({ domain, entry, report, waiters, answers, alone, retried: false });
+    const settling: Settling = { domain, entry, report, waiters, answers, retried: false };
+    if (this.#sharing !== undefined) {
+      this.#settling.add(keyOf(entry));
+      if (alone && waiters.length === 0 && this.#delegate(settling)) return;
+    }
+    this.#write(settling);
+  }
+
+  /** Where the only Send that waits for a message waits at another server, that one writes its end and answers. */
+  #delegate(settling: Settling): boolean {
+    const { entry, report } = settling;
+    const { domain, seq } = entry;
+    const [node, other] = this.#sharing?.waitingNodes(domain, seq) ?? [];
+    if (node === undefined || other !== undefined) return false;
+    this.#delegated.add(keyOf(entry), node, settling);
+    this.#sharing?.tell(node, { domain, seq, report, follows: false });
+    return true;
+  }
+
+  /** The server that was asked to write an end has answered. */
+  #onEnded(domain: DomainName, seq: number, written: boolean): void {
+    const settling = this.#delegated.take(keyOf({ domain, seq }));
+    if (settling === undefined) return;
+    if (!written) {
+      this.#write(settling);
+      return;
+    }
+    this.#sharing?.endWaiting(domain, seq);
+    this.#settling.delete(keyOf({ domain, seq }));
+    settling.domain.settled();
   }
 
   #write(settling: Settling): void {
@@ -341,16 +369,12 @@ export class Outbox {
     this.#dropIfIdle(domain);
   }
 
-  /** The report is in the store: tells the one server that waits for it, or else everybody of the sender's. */
-  #tellReport({ entry, report, waiters, alone }: Settling): void {
-    const nodes = this.#sharing?.endWaiting(entry.domain, entry.seq) ?? [];
-    const [node] = nodes;
-    if (node !== undefined && nodes.length === 1 && waiters.length === 0 && alone) {
-      this.#sharing?.tell(node, { report, follows: false });
-      return;
-    }
+  /** The report is in the store: tells everybody of the sender's. */
+  #tellReport({ entry, report, waiters }: Settling): void {
+    const { domain, seq } = entry;
     for (const waiter of waiters) this.#answerFollows(waiter, report);
-    for (const one of nodes) this.#sharing?.tell(one, { report, follows: true });
+    for (const node of this.#sharing?.endWaiting(domain, seq) ?? [])
+      this.#sharing?.tell(node, { domain, seq, report, follows: true });
     this.#parts.onReport(report);
   }
 
@@ -408,23 +432,34 @@ export class Outbox {
     }
   }
 
-  #onResult(awaited: Awaited, { report, follows }: OutboxResult): void {
-    const { waiters, wasQueued } = takeChain(awaited.waiter);
-    if (follows || wasQueued || waiters.length === 0 || !awaited.made) {
+  #onResult(awaited: Awaited | undefined, { domain: text, seq, report, follows }: OutboxResult): void {
+    const domain = text as DomainName;
+    const key = keyOf({ domain, seq });
+    // It was said again while its end is being written here.
+    if (this.#settling.has(key)) return;
+    const { waiters, wasQueued } = takeChain(awaited?.waiter);
+    if (follows || wasQueued || waiters.length === 0 || awaited?.made !== true) {
       for (const waiter of waiters) this.#answerFollows(waiter, report);
-      if (!follows) this.#parts.onReport(report);
+      if (!follows) this.#sharing?.tellEnded(domain, seq, false);
       return;
     }
-    const { sender, id, inbox } = report;
+    const { sender, inbox, id } = report;
+    this.#settling.add(key);
     this.pending.begin();
-    this.#parts.store.removeReports(sender, [{ id, inbox }]).then(
-      () => {
+    this.#parts.store.settle({ domain, seq, sender, inbox, id }).then(
+      (ended) => {
         this.pending.end();
-        for (const { session, operationId } of waiters) answerFinal(session, operationId, report);
+        this.#settling.delete(key);
+        this.#sharing?.tellEnded(domain, seq, true);
+        for (const waiter of waiters) {
+          if (ended) answerFinal(waiter.session, waiter.operationId, report);
+          else this.#askAgain(waiter);
+        }
       },
       (thrown: unknown) => {
         this.pending.end();
-        // Whether the report is still there is not known. Who sends again is told by it, or by the destination.
+        this.#settling.delete(key);
+        this.#sharing?.tellEnded(domain, seq, false);
         const error = ParleyError.from(thrown);
         for (const { session, operationId } of waiters) session.fail(operationId, error);
       },
@@ -461,7 +496,11 @@ export class Outbox {
       },
       onResult: (awaited, result) => this.#onResult(awaited, result),
       onGone: (awaited) => this.#enqueueAgain(awaited.waiter),
-      onReport: (report) => this.#parts.onReport(report),
+      asked: (domain, seq, node) => {
+        const settling = this.#delegated.of(keyOf({ domain, seq }), node);
+        return settling === undefined ? undefined : { domain, seq, report: settling.report, follows: false };
+      },
+      onEnded: (domain, seq, written) => this.#onEnded(domain, seq, written),
     };
   }
 

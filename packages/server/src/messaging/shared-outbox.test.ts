@@ -238,7 +238,7 @@ describe("An outbox that two servers share", () => {
     const alice = two.session("alice");
     const [id = 0] = world.sendTexts(two, alice, ["m1"]);
     await world.clock.advance(3_000);
-    expect(alice.answersTo(id)).toEqual(["error aborted"]);
+    expect(alice.answersTo(id)).toEqual(["error being_settled"]);
     // Where the sending server has said that it keeps the report, it may be said.
     world.north.bus.fate = () => 0;
     const dead2 = one.session("alice");

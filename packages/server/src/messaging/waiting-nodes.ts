@@ -40,13 +40,18 @@ export class WaitingNodes {
     return true;
   }
 
+  /** Those that wait for an entry. */
+  of(domain: string, seq: number): readonly string[] {
+    const waiting = this.#waiting.get(`${seq} ${domain}`);
+    if (waiting === undefined || waiting.untilMs <= this.#env.clock.monotonicMs()) return [];
+    return [...waiting.nodes];
+  }
+
   /** Takes those that wait for an entry, which has ended. */
   take(domain: string, seq: number): readonly string[] {
-    const key = `${seq} ${domain}`;
-    const waiting = this.#waiting.get(key);
-    if (waiting === undefined) return [];
-    this.#waiting.delete(key);
-    return waiting.untilMs > this.#env.clock.monotonicMs() ? [...waiting.nodes] : [];
+    const nodes = this.of(domain, seq);
+    this.#waiting.delete(`${seq} ${domain}`);
+    return nodes;
   }
 
   /** Another server sends to the domain now. */
