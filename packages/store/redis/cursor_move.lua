@@ -1,5 +1,6 @@
-#!lua
+#!lua flags=allow-oom
 -- Moves the cursor of a known device forward, at most to the newest message. a: prefix, name, device, number, now.
+-- Works when Redis is full, too: what every cursor has passed can be removed.
 -- @include inbox
 local function operation(a)
   local p, name, device = a[1], a[2], a[3]

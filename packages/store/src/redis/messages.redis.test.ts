@@ -120,6 +120,24 @@ describe("Messages in Redis, of two servers", () => {
     );
   });
 
+  it("are settled, reported, read and removed when Redis is full", async () => {
+    const entry = await enqueued(one, "a");
+    await append(one, "m");
+    await one.openCursor({ inbox: im(ALICE), device: "phone", nowMs: 1_000, devicesMax: 5 });
+    await redis.command("CONFIG", "SET", "maxmemory", "1mb");
+    const full = { code: "resource_exhausted", details: { reason: "store_full" } };
+    await expect(append(one, "n")).rejects.toMatchObject(full);
+    await expect(enqueue(one, "b")).rejects.toMatchObject(full);
+    expect(await one.settle(entry, report("a"))).toBe(true);
+    expect(await other.reports(ALICE, 10)).toEqual([report("a")]);
+    await other.removeReports(ALICE, [{ id: "a", inbox: im(BOB) }]);
+    await one.moveCursor({ inbox: im(ALICE), device: "phone", seq: 1, nowMs: 2_000 });
+    const sweep = { receivedBeforeMs: 0, readBeforeMs: 9_000, forgetBeforeMs: 0, limit: 10 };
+    expect(await other.sweepMessages(sweep)).toBe(1);
+    await redis.command("CONFIG", "SET", "maxmemory", "0");
+    expect(await append(one, "n")).toEqual({ kind: "appended", seq: 2 });
+  });
+
   it("are settled by one of two servers that both believe to have the outbox", async () => {
     const entries = await Promise.all(Array.from({ length: 50 }, (_, at) => enqueued(one, `m${at}`)));
     const outcomes = await Promise.all(

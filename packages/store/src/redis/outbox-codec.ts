@@ -44,7 +44,8 @@ export function decodeEntry(domain: string, stored: Buffer): OutboxEntry {
     sender: value.toString("utf8", HEADER_BYTES, senderEnd) as PrincipalName,
     inbox: value.toString("utf8", senderEnd, inboxEnd) as InboxAddress,
     id: value.toString("utf8", inboxEnd, idEnd),
-    bytes: value.subarray(idEnd),
+    // A copy: entries stay in memory until they are answered, and what was read with them must not.
+    bytes: Buffer.from(value.subarray(idEnd)),
     queuedAtMs: value.readUIntBE(0, 6),
     expiresAtMs: value.readUIntBE(6, 6),
   };

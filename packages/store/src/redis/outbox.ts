@@ -3,7 +3,6 @@ import type { PrincipalName } from "@parley/model";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
-import { corrupt } from "./errors.js";
 import type { Packable, Unpacker } from "./msgpack.js";
 import { decodeEntry, decodeReport, encodeEntry, encodeReport, entryPart } from "./outbox-codec.js";
 import { RedisReports } from "./reports.js";
@@ -130,8 +129,7 @@ function enqueueOutcome(
   again: boolean,
 ): EnqueueOutcome {
   result.list();
-  const kind = result.number();
-  switch (kind) {
+  switch (result.number()) {
     case 0:
       return { kind: "queued", entry: entryOf(input, result.number()) };
     case 1: {
@@ -142,10 +140,8 @@ function enqueueOutcome(
     }
     case 2:
       return { kind: "reported", report: decodeReport(result.bytes()) };
-    case 3:
-      return { kind: "full", limit: input.entriesMax };
     default:
-      throw corrupt(`an unknown answer to an enqueue: ${kind}`);
+      return { kind: "full", limit: input.entriesMax };
   }
 }
 
