@@ -22,10 +22,11 @@ export interface Engines {
  * @throws ParleyError of the engines: `corrupt_store`, `store_unavailable` …; nothing is left open then.
  */
 export async function openEngines(env: Env, loaded: LoadedConfig<ServerConfig>): Promise<Engines> {
-  const { clock, store } = await openStore(env, loaded);
+  const where = describeEngines(loaded);
+  const { clock, store } = await awaited(env, { store: where.store }, openStore(env, loaded));
   const own = { ...env, clock };
   try {
-    const bus = await openBus(own, loaded);
+    const bus = await awaited(env, { bus: where.bus }, openBus(own, loaded));
     return {
       store,
       bus,
@@ -38,6 +39,30 @@ export async function openEngines(env: Env, loaded: LoadedConfig<ServerConfig>):
   } catch (error) {
     await store.close();
     throw error;
+  }
+}
+
+/** How long an engine may take before it is said that it is waited for, again and again. */
+const sayEveryMs = 5_000;
+const sayFirstMs = 1_000;
+
+/** Says in the log what is waited for. */
+async function awaited<T>(
+  env: Env,
+  what: Readonly<Record<string, string | undefined>>,
+  opening: Promise<T>,
+): Promise<T> {
+  const sinceMs = env.clock.monotonicMs();
+  const say = (): void => {
+    const waitedMs = Math.round(env.clock.monotonicMs() - sinceMs);
+    env.log.warn({ event: "server.waiting", ...what, waitedMs });
+    timer = env.clock.timer(sayEveryMs, say);
+  };
+  let timer = env.clock.timer(sayFirstMs, say);
+  try {
+    return await opening;
+  } finally {
+    timer.cancel();
   }
 }
 
