@@ -136,8 +136,11 @@ export class HomeProcess extends ServerProcess {
 
   protected override mayFail(error: unknown): boolean {
     if (this.#shared === undefined) return this.diskFailed;
+    const { code } = ParleyError.from(error);
+    // It was stopped before it had started.
+    if (code === "cancelled") return true;
     // Without its store it does not start: whoever runs it starts it again.
-    if (ParleyError.from(error).code !== "unavailable") return false;
+    if (code !== "unavailable") return false;
     this.kill();
     this.world.after(100 + this.world.diskRandom.int(1_000), () => this.start());
     return true;
@@ -166,8 +169,8 @@ export class HomeProcess extends ServerProcess {
   #mayEnd(failure: Error): boolean {
     if (this.#shared === undefined) return this.diskFailed;
     const { code, reason } = ParleyError.from(failure);
-    // It did not start, or it did not stop in time, for want of its store.
-    return code === "unavailable" || reason === "stop_forced";
+    // It did not start, or it did not stop in time, for want of its store; or it was stopped before it had started.
+    return code === "unavailable" || code === "cancelled" || reason === "stop_forced";
   }
 
   #routes(): RouteTable {

@@ -5,6 +5,8 @@
 import { compareVersions, type Version } from "@parley/model";
 import { decodeServerFrame, freshnessFromWire, versionFromWire } from "@parley/protocol";
 
+const askAgain = "being_settled";
+
 /** What was said on one connection. */
 interface Said {
   /** The newest number of each inbox. */
@@ -36,7 +38,8 @@ export class SessionTap {
     }
     const { name } = connection;
     for (const { response, message, notification } of decodeServerFrame(frame)) {
-      if (response) this.#onResponse(name, said, response.id ?? 0);
+      // Whoever hears that asks again, under the same number.
+      if (response && response.error?.reason !== askAgain) this.#onResponse(name, said, response.id ?? 0);
       if (message) this.#onMessage(name, said, message.inbox ?? "", message.seq ?? 0);
       const version = versionFromWire(notification?.version);
       if (notification && version !== undefined) {

@@ -270,13 +270,13 @@ export class World implements Stage, ServerWorld {
     if (this.settings.shared === undefined) return false;
     if (name.startsWith("store-")) return true;
     if (fields.event === "server.stalled") return this.counts.of("frozen home") > 0;
-    // Its store was away.
     const { error } = fields;
     const reason = error instanceof ParleyError ? error.reason : "";
     if (fields.event === "server.failed" || fields.event === "server.stop_failed") {
-      return ["store_unavailable", "store_closed", "stop_forced"].includes(reason);
+      return ["store_unavailable", "store_closed", "stop_forced", "cancelled"].includes(reason);
     }
-    return reason === "store_unavailable";
+    // Its store was away, or what was still under way when it had stopped found it closed.
+    return reason === "store_unavailable" || reason === "store_closed";
   }
 
   /** Makes the homes of a domain. @param count - absent: one, that has its own store. @returns the disk of their store. */
