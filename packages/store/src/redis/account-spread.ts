@@ -93,11 +93,12 @@ export class AccountSpread {
    */
   async resolve(address: string): Promise<boolean> {
     const found = await this.#engine.run(readClaim, this.#bucketOf(address), [address], (result) => {
-      if (result.nothing()) return undefined;
+      if (!result.isList) return result.boolean();
       result.list();
       return { principal: result.text() as PrincipalName, attempt: result.text() };
     });
-    if (found === undefined) return false;
+    // Without a claim: whether somebody else has finished it since it was missed.
+    if (typeof found === "boolean") return found;
     const account = await this.#find(found.principal);
     const phase = account?.phase;
     const isOfAttempt = phase !== undefined && "attempt" in phase && phase.attempt === found.attempt;

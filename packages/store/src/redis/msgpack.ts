@@ -233,7 +233,9 @@ export class Unpacker {
   }
 
   #byte(): number {
-    return this.#buffer.readUInt8(this.#at++);
+    const byte = this.#buffer[this.#at++];
+    if (byte === undefined) throw corrupt("a script's answer ends too early");
+    return byte;
   }
 
   #uint(bytes: 1 | 2 | 4): number {

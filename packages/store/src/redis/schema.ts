@@ -73,7 +73,7 @@ async function migrate(
   const holder = env.ids.next("migration");
   const giveUpMs = engine.clock.monotonicMs() + engine.options.startTimeoutMs;
   for (;;) {
-    const schema = await tryLock(env, engine, holder);
+    const schema = await tryLock(engine, holder, plan.version);
     if (schema === undefined) {
       if (engine.clock.monotonicMs() >= giveUpMs) throw stillMigrating(engine.options.startTimeoutMs);
       await engine.clock.sleep(LOOK_MS);
@@ -83,30 +83,30 @@ async function migrate(
     const step = plan.migrations.find(({ from }) => from === schema);
     assert(step !== undefined, `there is a migration from schema ${schema}`);
     env.log.info({ event: "store.migrating", from: schema, to: schema + 1 });
-    await whileRenewing(env, engine, holder, () => step.run(engine));
+    await whileRenewing(engine, holder, plan.version, () => step.run(engine));
     await engine.run(raise, 0, [holder, schema, schema + 1], (result) => result.skip());
   }
 }
 
-/** @returns the schema, when the lock is ours now; `undefined` when another server has it. */
-function tryLock(env: Env, engine: RedisEngine, holder: string): Promise<number | undefined> {
+/** @returns the schema, when the lock is ours now or not needed any more; `undefined` when another server has it. */
+function tryLock(engine: RedisEngine, holder: string, version: number): Promise<number | undefined> {
   const nowMs = engine.clock.wallMs();
-  return engine.run(lock, 0, [holder, nowMs, nowMs + LOCK_MS], (result) =>
+  return engine.run(lock, 0, [holder, nowMs, nowMs + LOCK_MS, version], (result) =>
     result.nothing() ? undefined : result.number(),
   );
 }
 
 async function whileRenewing(
-  env: Env,
   engine: RedisEngine,
   holder: string,
+  version: number,
   run: () => Promise<void>,
 ): Promise<void> {
   const ended = new AbortController();
   const renewing = (async () => {
     while (!ended.signal.aborted) {
       await engine.clock.sleep(RENEW_MS, ended.signal);
-      await tryLock(env, engine, holder);
+      await tryLock(engine, holder, version);
     }
   })().catch(() => undefined); // The sleep was ended, or Redis went away, of which the step hears, too.
   try {
@@ -123,7 +123,8 @@ function readSchema(result: Unpacker): SchemaRecord {
   const [schema, buckets] = [result.numeral(), result.numeral()];
   const outboxEpoch = result.text();
   const createdAtMs = result.numeral();
-  if (!Number.isInteger(schema) || !Number.isInteger(buckets) || buckets < 1 || outboxEpoch === "")
+  const isWhole = (number: number): boolean => Number.isInteger(number) && number >= 1;
+  if (!isWhole(schema) || !isWhole(buckets) || outboxEpoch === "")
     throw corrupt("its schema record cannot be read");
   return { schema, buckets, outboxEpoch, createdAtMs };
 }
