@@ -64,6 +64,18 @@ describe("A server whose Redis is away", () => {
     await Promise.all([alice.leaves(), bob.leaves()]);
   });
 
+  it("ends within its deadline all the same", async () => {
+    const alice = await north.person("alice", home, { agent: { reconnect: false } }).signsIn();
+    await services.redis.pause();
+    const askedAt = performance.now();
+    // What was promised is kept in Redis; that the name of this server stays on the list for a moment does no harm.
+    await home.command?.end("SIGTERM", 20_000);
+    expect(performance.now() - askedAt).toBeLessThan(15_000);
+    expect(alice.agent.state.kind).toBe("closed");
+    await services.redis.resume();
+    await north.startHome(home);
+  });
+
   it("waits for it when it starts, and can be stopped meanwhile", async () => {
     await home.command?.end();
     await services.redis.kill();

@@ -106,7 +106,9 @@ export class HomeServer {
     });
     const sessionLeaseMs = this.#options.presence.leaseMs ?? SESSION_LEASE_MS;
     this.#stall = new StallWatch(env, {
-      limitMs: Math.ceil(Math.min(this.#options.nodeLeaseMs, sessionLeaseMs) / 2),
+      limitMs: Math.ceil(
+        Math.min(this.#options.nodeLeaseMs, this.#options.outboxLeaseMs, sessionLeaseMs) / 2,
+      ),
       onStall: (stalledMs) => this.#onStall(stalledMs),
     });
     this.closed = new Promise((resolve) => {
@@ -223,7 +225,8 @@ export class HomeServer {
       this.#parts.store.closed.then(onStoreEnd, onStoreEnd);
     } catch (thrown) {
       const error = ParleyError.from(thrown);
-      this.#fail(error);
+      // Whoever stops a server while it starts has not made it fail.
+      if (!this.#stopSignal.signal.aborted || error.code !== "cancelled") this.#fail(error);
       throw error;
     }
   }
@@ -370,12 +373,13 @@ export class HomeServer {
     const running = this.#running;
     if (running === undefined) return;
     await this.#lookRound();
-    const isAlone = this.#elsewhere().length === 0;
+    // A server that has failed can serve nobody meanwhile.
+    const atOnce = this.#elsewhere().length === 0 || this.#failure !== undefined;
     // Other domains' servers and our proxies go to the other servers of this domain; what they have sent is still answered.
     if (this.#membership.hasOthers) running.federation?.leave(reason.reason);
     await running.sessions.close(() => this.#farewell(reason), {
-      spreadMs: isAlone ? 0 : Math.min(this.#options.drainSpreadMs, deadlineMs / 2),
-      answerMs: isAlone ? 0 : Math.min(this.#options.drainAnswerMs, deadlineMs / 4),
+      spreadMs: atOnce ? 0 : Math.min(this.#options.drainSpreadMs, deadlineMs / 2),
+      answerMs: atOnce ? 0 : Math.min(this.#options.drainAnswerMs, deadlineMs / 4),
     });
     running.replacements.stop();
     await running.accounts.stop();

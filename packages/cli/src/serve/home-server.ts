@@ -2,7 +2,7 @@
 import { createSystemResolver, RouteTable, type Trust } from "@parley/federation";
 import type { Acceptor } from "@parley/protocol";
 import { createGrpcDialer, type GrpcAcceptor, listenAdmin, listenGrpc } from "@parley/protocol/grpc";
-import { type HealthReport, ParleyError } from "@parley/runtime";
+import { type Env, type HealthReport, ParleyError } from "@parley/runtime";
 import { createArgon2Hasher, HomeServer } from "@parley/server";
 import type { LoadedConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
@@ -20,6 +20,9 @@ export interface HomeServerPlace {
   /** The incarnation of the server before it under the same name, which is known to be gone. @defaultValue none */
   readonly predecessor?: string;
 }
+
+/** However late it is, ports and engines get so long to be closed. */
+const closeMsMin = 1_000;
 
 /** Until there is a server that can say more. */
 const starting: HealthReport = {
@@ -160,9 +163,13 @@ export async function startHomeServer(
       },
       stop: (reason, deadlineMs) => {
         stopShowing();
+        const sinceMs = env.clock.monotonicMs();
         const ending = started.stop(reason, deadlineMs);
         showServing();
-        stopped ??= ending.then(() => closeAll(deadlineMs));
+        stopped ??= ending.then(async () => {
+          const leftMs = Math.max(closeMsMin, deadlineMs - (env.clock.monotonicMs() - sinceMs));
+          await atMost(env, leftMs, closeAll(leftMs));
+        });
         return stopped;
       },
     };
@@ -171,6 +178,14 @@ export async function startHomeServer(
     await closeAll(0);
     throw error;
   }
+}
+
+/** Waits for something, but no longer: what an engine that is away has not taken by then, it will not take. */
+async function atMost(env: Env, ms: number, work: Promise<void>): Promise<void> {
+  const abort = new AbortController();
+  const late = env.clock.sleep(ms, abort.signal).catch(() => undefined);
+  await Promise.race([work, late]);
+  abort.abort();
 }
 
 /** Whoever reaches an admin service without a token owns the server. */

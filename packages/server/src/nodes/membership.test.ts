@@ -90,8 +90,10 @@ describe("A server of several", () => {
     const starting = third.server.start();
     starting.catch(() => undefined);
     await world.clock.settle();
-    await world.settled(third.server.stop());
+    await world.passing(third.server.stop());
     await expect(starting).rejects.toMatchObject({ code: "cancelled" });
+    expect(await third.server.closed).toBeUndefined();
+    expect(world.logged.map(({ event }) => event)).not.toContain("server.failed");
     await world.stop();
   });
 
@@ -240,6 +242,25 @@ describe("A server that drains", () => {
     await world.passing(stopping);
     expect(client.answersTo(id)).toBe(0);
     expect(client.goodbye).toMatchObject({ code: "draining" });
+    await world.stop();
+  });
+
+  it("does not keep its sessions for a while when it has failed", async () => {
+    const world = await SharedHomes.start({ drainSpreadMs: 5_000 });
+    const clients: TestClient[] = [];
+    for (let at = 0; at < 5; at++) clients.push((await world.signIn(world.at(1), "alice")).client);
+    await world.clock.advance(6_000);
+    world.at(1).storeAway = true;
+    await world.clock.advance(20_000);
+    await leaveBehind(world, {
+      node: "home1",
+      incarnation: "new",
+      expiresAtMs: world.clock.wallMs() + 60_000,
+    });
+    world.at(1).storeAway = false;
+    while (clients[0]?.goodbye === undefined) await world.clock.advance(50);
+    expect(clients.map(({ goodbye }) => goodbye?.code)).toEqual(Array(5).fill("draining"));
+    await world.passing(world.at(1).server.closed);
     await world.stop();
   });
 
