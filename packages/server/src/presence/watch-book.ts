@@ -268,13 +268,13 @@ export class WatchBooks {
     const entry = this.#books.get(watcher)?.entries.get(presentity);
     // It was told already, by a view that got another id.
     if (word !== "" && entry !== undefined && wordOf(entry.record) === word) return;
-    this.#lookAgain(watcher, presentity, { isQuiet });
+    this.#lookAgain(watcher, presentity, isQuiet ? { quietWord: word } : {});
   }
 
   #lookAgain(
     watcher: PrincipalName,
     presentity: PresentityAddress,
-    options: { readonly isQuiet?: boolean; readonly isForced?: boolean },
+    options: { readonly quietWord?: string; readonly isForced?: boolean },
   ): void {
     this.#reread(watcher, [presentity], options).catch((error: unknown) => {
       if (isStoreAway(error)) this.#doubts.add({ watcher, presentity });
@@ -282,11 +282,14 @@ export class WatchBooks {
     });
   }
 
-  /** @param presentities - absent: all of the book. */
+  /**
+   * @param presentities - absent: all of the book.
+   * @param quietWord - what sessions are not told, see {@link wordOf}: more was known when it was written.
+   */
   #reread(
     watcher: string,
     presentities: readonly PresentityAddress[] | undefined,
-    { isQuiet = false, isForced = false }: { readonly isQuiet?: boolean; readonly isForced?: boolean },
+    { quietWord, isForced = false }: { readonly quietWord?: string; readonly isForced?: boolean },
   ): Promise<void> {
     // Behind whoever is opening it.
     return this.#queues.run(watcher, async () => {
@@ -301,8 +304,14 @@ export class WatchBooks {
       for (const presentity of presentities ?? new Set([...before.keys(), ...stored.keys()])) {
         const entry = book.entries.get(presentity);
         const known = before.get(presentity);
-        // What has happened here meanwhile is newer than what was read.
-        if (entry !== known?.entry || entry?.revision !== known?.revision) continue;
+        // What has happened here meanwhile may be newer than what was read, or say less.
+        if (entry !== known?.entry || entry?.revision !== known?.revision) {
+          this.#lookAgain(book.watcher, presentity, {
+            isForced,
+            ...(quietWord === undefined ? {} : { quietWord }),
+          });
+          continue;
+        }
         const record = stored.get(presentity);
         if (entry !== undefined && record !== undefined) {
           if (wordOf(entry.record) === wordOf(record) || (!isForced && isNewerWatch(entry.record, record))) {
@@ -310,6 +319,7 @@ export class WatchBooks {
           }
         }
         if (entry !== undefined || record !== undefined) {
+          const isQuiet = record !== undefined && wordOf(record) === quietWord;
           this.#parts.onFound(book, presentity, record, isQuiet);
         }
       }
