@@ -58,6 +58,18 @@ describe("A presentity on several servers", () => {
     await world.close();
   });
 
+  it("tells another domain the newest, whichever server it asks", async () => {
+    const { world, first, second } = await createScene();
+    const north = await world.domain("north.example");
+    await (await second.session("alice")).subscribe(bobs);
+    await (await first.session("bob")).publish("one");
+    world.network.route = (homes) => homes[1] ?? homes[0];
+    const dave = await north.session("dave");
+    expect(await dave.subscribe(bobs)).toBe("active");
+    expect(dave.last(bobs)).toBe("open:one");
+    await world.close();
+  });
+
   it("hides at one server what was blocked at another, though no message arrives", async () => {
     const { world, south, first, second } = await createScene();
     const [alice, carol] = [await second.session("alice"), await second.session("carol")];
