@@ -18,8 +18,10 @@ const keeper = secret("redis-secrets/keeper.password", password);
 const seed = secret("home/nats.seed", makeUserSeed);
 
 // Redis holds hashes only. `parley` may do to its own keys whatever is not administration, and look at what it depends on.
+// `default` cannot sign in, but it has to have every right: Redis reads its own log as that user, and leaves out, with a
+// line in its log and nothing else, the transactions that it may not execute. What scripts wrote are transactions.
 write("redis-secrets/users.acl", [
-  "user default reset off",
+  "user default reset off ~* &* +@all",
   `user parley reset on #${sha256(redis)} ~parley* &* +@all -@admin -@dangerous +info +config|get +cluster +role`,
   `user keeper reset on #${sha256(keeper)} ~* &* +@all`,
 ]);

@@ -77,7 +77,7 @@ export class Composition {
   /** The services that go on. */
   async services(): Promise<string[]> {
     const { stdout } = await this.compose(["ps", "--services", "--status", "running"]);
-    return stdout.split("\n").filter((line) => line !== "");
+    return stdout.split("\n").filter((line) => line !== "" && line !== "cli");
   }
 
   /** The certificate of the private authority. */

@@ -12,11 +12,21 @@ const bob = "bob@south.example";
 
 /** Plays it; both have accounts. */
 export async function playExchange(stage: Stage, composition: Composition): Promise<void> {
+  const started: string[] = [];
+  try {
+    await play(stage, composition, started);
+  } finally {
+    await docker(["rm", "--force", ...started], { mayFail: true });
+  }
+}
+
+/** @param started - gets the names of the containers that go on. */
+async function play(stage: Stage, composition: Composition, started: string[]): Promise<void> {
   const ask = async (args: readonly string[]): Promise<Event[]> =>
     eventsOf((await composition.cli([...args, "--json"])).stdout);
   const start = (args: readonly string[], name: string): RunningCommand => {
     const command = composition.cliCommand([...args, "--json"], name);
-    stage.atEnd(() => docker(["rm", "--force", name], { mayFail: true }).then(() => undefined));
+    started.push(name);
     return stage.start(command.args, { program: "docker", env: command.env });
   };
   for (const principal of [alice, bob]) {

@@ -52,6 +52,11 @@ export class Lane {
     });
   }
 
+  /** Sends no more, whatever is under way. */
+  cease(): void {
+    this.#going = false;
+  }
+
   /** Sends no more, and waits until everything has an answer. */
   async stop(): Promise<void> {
     this.#going = false;
@@ -130,6 +135,8 @@ export class Lane {
       const sent: Sent = { number: this.#sent.length, attempts: 0, acknowledged: false };
       this.#sent.push(sent);
       const sending = this.#send(sent).finally(() => underWay.delete(sending));
+      // Whoever waits for the lane hears of it.
+      sending.catch(() => undefined);
       underWay.add(sending);
       if (underWay.size >= windowItems) await Promise.race(underWay);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));

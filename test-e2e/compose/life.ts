@@ -73,6 +73,7 @@ export class Life {
   }
 
   async end(): Promise<void> {
+    for (const part of [...this.#lanes, ...this.#notices]) part.cease();
     await Promise.all(this.#people.map((person) => person.leaves()));
   }
 }

@@ -90,7 +90,10 @@ export async function reachable(
     const format = "{{range .NetworkSettings.Networks}}{{.IPAddress}} {{end}}";
     const { stdout } = await docker(["inspect", "--format", format, composition.container(service)]);
     const [domain = "", part = ""] = service.split("-");
-    for (const host of [...stdout.trim().split(/\s+/), service, part, `${part}.${domain}.example`]) {
+    const names = [service, `${part}.${domain}.example`];
+    // The short name is another server's in the other domain.
+    if (from.startsWith(`${domain}-`)) names.push(part);
+    for (const host of [...stdout.trim().split(/\s+/), ...names]) {
       for (const port of ports[part] ?? []) targets.push(`${service} ${host} ${port}`);
     }
   }

@@ -31,6 +31,11 @@ export class Notice {
     this.#ended = this.#run();
   }
 
+  /** Publishes nothing more. */
+  cease(): void {
+    this.#going = false;
+  }
+
   /** Publishes something last that stays. */
   async stop(): Promise<void> {
     this.#going = false;
