@@ -190,6 +190,10 @@ describe("parley serve --workers", () => {
     ]);
     await until("it is ready", async () => (await north.ready(home)).status === 200);
 
+    // One page for all.
+    const page = await (await fetch(`http://${home.operations}/metrics`)).text();
+    expect(page).toContain("process_cpu_seconds_total");
+
     // Connections are dealt out in turn, so that these are at different workers.
     const people = [];
     for (const device of ["a", "b", "c", "d"]) {

@@ -132,7 +132,11 @@ async function serveWithWorkers(
   const env = serverEnv(context, loaded);
   const args = ["serve", "--config", loaded.file, "--json"];
   const workers = new Workers(env, { count, args, fork: world.forkWorker });
-  const operations = await showOperations(env, listen.operations, () => workers.health);
+  const page = async (): Promise<string> => {
+    const { sumOfPages } = await import("../operations/prometheus.js");
+    return sumOfPages(await workers.metrics());
+  };
+  const operations = await showOperations(env, listen.operations, () => workers.health, page);
   try {
     const ready = await unlessInterrupted(context, workers.start());
     const addresses = {
@@ -180,6 +184,11 @@ async function serveAsWorker(
     const reloader = new Reloader(env, part, own, () => read(loadServerConfig(loaded.file)));
     line.onReload(() => reloader.reload());
     const { addresses, incarnation, node } = part;
+    if (env.registry !== undefined) {
+      const { PrometheusPage } = await import("../operations/prometheus.js");
+      const page = new PrometheusPage(env.registry);
+      line.onMetrics(() => page.values());
+    }
     line.send({ kind: "ready", node, incarnation, addresses });
     const tellHealth = (): void => {
       line.send({ kind: "health", health: part.health });

@@ -1,6 +1,7 @@
 import { defineCounter, defineGauge, defineHistogram, type HealthReport, ParleyError } from "@parley/runtime";
 import { createTestEnv } from "@parley/runtime/testing";
 import { listenOperations, type OperationsPort } from "./listen.js";
+import { PrometheusPage, sumOfPages } from "./prometheus.js";
 
 const sent = defineCounter("parley_test_messages_total", "Messages, by outcome.", ["outcome"]);
 const depth = defineGauge("parley_test_depth", "Depth.");
@@ -73,5 +74,30 @@ describe("The operations port", () => {
     );
     await expect(again).rejects.toMatchObject({ code: "unavailable", reason: "address_in_use" });
     await expect(again).rejects.toBeInstanceOf(ParleyError);
+  });
+});
+
+describe("The pages of several processes", () => {
+  it("are added up", async () => {
+    const pages = [1, 2].map((count) => {
+      const world = createTestEnv();
+      world.env.metrics.counter(sent, { outcome: "delivered" }).add(count);
+      world.env.metrics.histogram(took, { step: "a" }).observe(count / 10);
+      return new PrometheusPage(world.metrics);
+    });
+    const values = await Promise.all(pages.map((page) => page.values()));
+    // They come from other processes.
+    const text = await sumOfPages(JSON.parse(JSON.stringify(values)));
+    expect(text).toMatch(/_total\{outcome="delivered"\} 3/);
+    expect(text).toMatch(/_count\{step="a"\} 2/);
+    expect(text).toContain("process_cpu_seconds_total");
+    const world = createTestEnv();
+    const port = await listenOperations(
+      world.env,
+      { host: "127.0.0.1", port: 0 },
+      { metrics: () => Promise.resolve(text), health: () => ({ live: true, ready: true, checks: [] }) },
+    );
+    expect(await (await fetch(`http://127.0.0.1:${port.port}/metrics`)).text()).toBe(text);
+    await port.close();
   });
 });

@@ -5,7 +5,8 @@ import { PROMETHEUS_CONTENT_TYPE, PrometheusPage } from "./prometheus.js";
 
 /** What the port shows. */
 export interface Operations {
-  readonly metrics: MetricRegistry;
+  /** What this process counts, or what makes the page of several processes. */
+  readonly metrics: MetricRegistry | (() => Promise<string>);
   readonly health: () => HealthReport;
 }
 
@@ -29,7 +30,8 @@ export async function listenOperations(
   at: { readonly host: string; readonly port: number },
   operations: Operations,
 ): Promise<OperationsPort> {
-  const page = new PrometheusPage(operations.metrics);
+  const { metrics } = operations;
+  const text = typeof metrics === "function" ? metrics : pageOf(metrics);
   const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
     const path = (request.url ?? "").split("?", 1)[0];
     if (request.method !== "GET" && request.method !== "HEAD") {
@@ -38,7 +40,7 @@ export async function listenOperations(
     }
     switch (path) {
       case "/metrics":
-        page.text().then(
+        text().then(
           (text) => answer(response, 200, PROMETHEUS_CONTENT_TYPE, text),
           (error: unknown) => {
             env.log.error({ event: "metrics.failed", error });
@@ -68,6 +70,11 @@ export async function listenOperations(
         server.closeAllConnections();
       }),
   };
+}
+
+function pageOf(metrics: MetricRegistry): () => Promise<string> {
+  const page = new PrometheusPage(metrics);
+  return () => page.text();
 }
 
 function answer(response: ServerResponse, status: number, type: string, body: string): void {

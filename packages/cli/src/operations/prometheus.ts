@@ -2,6 +2,7 @@
 import type { CollectedMetric, MetricRegistry } from "@parley/runtime";
 import {
   type Aggregator,
+  AggregatorRegistry,
   collectDefaultMetrics,
   type MetricObjectWithValues,
   type MetricValue,
@@ -23,7 +24,18 @@ export class PrometheusPage {
   }
 
   /** Everything as it is now. */
-  async text(): Promise<string> {
+  text(): Promise<string> {
+    this.#look();
+    return this.#registry.metrics();
+  }
+
+  /** The same for another process of this program, which adds several up: {@link sumOfPages}. */
+  values(): Promise<PageValues> {
+    this.#look();
+    return this.#registry.getMetricsAsJSON();
+  }
+
+  #look(): void {
     for (const collected of this.#metrics.collect()) {
       const { name } = collected.definition;
       const shown = this.#shown.get(name);
@@ -36,8 +48,15 @@ export class PrometheusPage {
       // The library's class for metrics asks for more than it uses of those that are registered.
       this.#registry.registerMetric(made as unknown as Parameters<Registry["registerMetric"]>[0]);
     }
-    return this.#registry.metrics();
   }
+}
+
+/** What one process counts, in a form that goes from process to process. */
+export type PageValues = readonly object[];
+
+/** What several processes count together: sums, and of what is no sum what says the most. */
+export function sumOfPages(pages: readonly PageValues[]): Promise<string> {
+  return AggregatorRegistry.aggregate(pages.map((page) => [...page])).metrics();
 }
 
 /** One of our metrics, in the shape that the library's registry reads. */

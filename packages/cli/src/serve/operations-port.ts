@@ -11,14 +11,16 @@ export interface ShownOperations {
 
 /**
  * Opens it where the configuration says so.
+ * @param text - makes the page of metrics, where it is not that of this process alone.
  * @throws ParleyError `unavailable`, naming port and option.
  */
 export async function showOperations(
   env: ServerEnv,
   address: string | undefined,
   health: () => HealthReport,
+  text?: () => Promise<string>,
 ): Promise<ShownOperations | undefined> {
-  const { registry: metrics } = env;
+  const metrics = text ?? env.registry;
   if (address === undefined || metrics === undefined) return undefined;
   // Loaded only where it is configured.
   const { listenOperations } = await import("../operations/listen.js");

@@ -1,6 +1,7 @@
 /** Workers as processes that share the listening ports of their primary (`node:cluster`). */
 import cluster from "node:cluster";
 import { join } from "node:path";
+import type { PageValues } from "../operations/prometheus.js";
 import type { ForkWorker, PrimaryMessage, WorkerLine, WorkerMessage } from "./worker-messages.js";
 
 const indexVariable = "PARLEY_WORKER";
@@ -32,18 +33,33 @@ export const forkWorker: ForkWorker = ({ args, index, predecessor }, { onExit, o
 export function workerLine(onStop: () => void): WorkerLine | undefined {
   const index = Number(process.env[indexVariable]);
   if (!cluster.isWorker || !Number.isSafeInteger(index)) return undefined;
-  const reloads: (() => void)[] = [];
+  let reload = (): void => undefined;
+  let values = (): Promise<PageValues> => Promise.resolve([]);
+  const send = (message: WorkerMessage): void => {
+    // The primary may be gone: then this process ends soon.
+    if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+  };
   process.on("message", (message: PrimaryMessage) => {
     if (message.kind === "stop") onStop();
-    else if (message.kind === "reload") for (const fn of reloads) fn();
+    else if (message.kind === "reload") reload();
+    else if (message.kind === "metrics") {
+      const { number } = message;
+      // One that cannot say counts nothing.
+      values().then(
+        (found) => send({ kind: "metrics", number, values: found }),
+        () => send({ kind: "metrics", number, values: [] }),
+      );
+    }
   });
   return {
     index,
     predecessor: process.env[predecessorVariable] ?? "",
-    send: (message) => {
-      // The primary may be gone: then this process ends soon.
-      if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+    send,
+    onReload: (fn) => {
+      reload = fn;
     },
-    onReload: (fn) => reloads.push(fn),
+    onMetrics: (fn) => {
+      values = fn;
+    },
   };
 }

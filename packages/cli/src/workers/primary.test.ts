@@ -160,6 +160,24 @@ describe("Workers", () => {
     expect(forked).toHaveLength(2);
   });
 
+  it("are asked together for what they count; who does not answer in time is left out", async () => {
+    const { at, clock, start, workers } = createWorkers();
+    expect(await workers.metrics()).toEqual([]);
+    await start();
+    const both = workers.metrics();
+    for (const number of [1, 0]) {
+      expect(at(number).told.at(-1)).toEqual({ kind: "metrics", number: 1 });
+      at(number).say({ kind: "metrics", number: 1, values: [{ name: `of-${number}` }] });
+    }
+    expect(await both).toEqual([[{ name: "of-1" }], [{ name: "of-0" }]]);
+    const one = workers.metrics();
+    at(0).say({ kind: "metrics", number: 2, values: [] });
+    at(1).say({ kind: "metrics", number: 1, values: [] });
+    await clock.advance(2_000);
+    expect(await one).toEqual([[]]);
+    expect(clock.timersPending).toBe(0);
+  });
+
   it("are ready as long as one of them is, and say which are not", async () => {
     const { at, start, workers } = createWorkers();
     await start();

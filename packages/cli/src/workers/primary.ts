@@ -8,6 +8,7 @@ import {
   ParleyError,
   type Timer,
 } from "@parley/runtime";
+import type { PageValues } from "../operations/prometheus.js";
 import type { ForkWorker, WorkerMessage, WorkerProcess } from "./worker-messages.js";
 
 /** What {@link Workers} is told. */
@@ -31,6 +32,15 @@ export interface ReadyWorker {
 /** One that ran so long was well: the next pause is the shortest again. */
 const wellAfterMs = 10_000;
 
+/** How long workers may take to say what they have counted; who takes longer is left out. */
+const metricsWithinMs = 2_000;
+
+/** A question to all workers that is not answered by all yet. */
+interface Question {
+  readonly answers: Map<Place, PageValues>;
+  readonly done: () => void;
+}
+
 /** One place among the workers, whoever fills it. */
 interface Place {
   readonly index: number;
@@ -53,6 +63,8 @@ export class Workers {
   readonly #places: readonly Place[];
   #state: "starting" | "running" | "stopping" = "starting";
   #onChange: (() => void) | undefined;
+  readonly #questions = new Map<number, Question>();
+  #lastQuestion = 0;
   #stopped: Promise<void> | undefined;
 
   constructor(env: Env, options: WorkersOptions) {
@@ -90,6 +102,26 @@ export class Workers {
   /** Tells all to read the configuration again. */
   reload(): void {
     for (const { process } of this.#places) process?.send({ kind: "reload" });
+  }
+
+  /** What each of the workers that run has counted. */
+  async metrics(): Promise<readonly PageValues[]> {
+    const asked = this.#places.filter(({ process, ready }) => process !== undefined && ready !== undefined);
+    if (asked.length === 0) return [];
+    const number = ++this.#lastQuestion;
+    const answers = new Map<Place, PageValues>();
+    await new Promise<void>((resolve) => {
+      const timer = this.#env.clock.timer(metricsWithinMs, resolve);
+      const done = (): void => {
+        if (answers.size < asked.length) return;
+        timer.cancel();
+        resolve();
+      };
+      this.#questions.set(number, { answers, done });
+      for (const { process } of asked) process?.send({ kind: "metrics", number });
+    });
+    this.#questions.delete(number);
+    return [...answers.values()];
   }
 
   /** Ready when any worker is: the ports are taken by those that are there. */
@@ -156,6 +188,12 @@ export class Workers {
         break;
       case "health":
         place.health = message.health;
+        break;
+      case "metrics": {
+        const question = this.#questions.get(message.number);
+        question?.answers.set(place, message.values);
+        question?.done();
+      }
     }
     this.#onChange?.();
   }

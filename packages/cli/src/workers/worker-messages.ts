@@ -1,5 +1,6 @@
 /** What a primary process and its workers say to each other, and how a worker is started. */
 import type { HealthReport } from "@parley/runtime";
+import type { PageValues } from "../operations/prometheus.js";
 
 /** From a worker. */
 export type WorkerMessage =
@@ -11,14 +12,18 @@ export type WorkerMessage =
       readonly addresses: Readonly<Record<string, string>>;
     }
   | { readonly kind: "failed"; readonly code: string; readonly reason: string; readonly message: string }
-  /** Whenever it has changed, and now and then. */
-  | { readonly kind: "health"; readonly health: HealthReport };
+  /** Now and then. */
+  | { readonly kind: "health"; readonly health: HealthReport }
+  /** The answer to the question of this number. */
+  | { readonly kind: "metrics"; readonly number: number; readonly values: PageValues };
 
 /** To a worker. */
 export type PrimaryMessage =
   | { readonly kind: "stop" }
   /** Read the configuration again. */
-  | { readonly kind: "reload" };
+  | { readonly kind: "reload" }
+  /** What have you counted? */
+  | { readonly kind: "metrics"; readonly number: number };
 
 /** What a worker is started with. */
 export interface WorkerPlan {
@@ -53,4 +58,6 @@ export interface WorkerLine {
   send(message: WorkerMessage): void;
   /** Calls `fn` when the primary wants the configuration read again. */
   onReload(fn: () => void): void;
+  /** Answers what the primary asks for its page of metrics. */
+  onMetrics(fn: () => Promise<PageValues>): void;
 }
