@@ -7,7 +7,9 @@ export type { HealthCheck, HealthReport } from "./health.js";
 export { createJsonLogger, type JsonLoggerOptions, type LogLevel, nullLogger } from "./logger.js";
 export {
   type CollectedMetric,
+  type CountByOptions,
   type Counter,
+  countBy,
   defineCounter,
   defineGauge,
   defineHistogram,

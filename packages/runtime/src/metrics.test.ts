@@ -1,4 +1,11 @@
-import { defineCounter, defineGauge, defineHistogram, MetricRegistry, nullMetrics } from "./metrics.js";
+import {
+  countBy,
+  defineCounter,
+  defineGauge,
+  defineHistogram,
+  MetricRegistry,
+  nullMetrics,
+} from "./metrics.js";
 
 const sent = defineCounter("parley_things_total", "Things.", ["outcome"]);
 const depth = defineGauge("parley_depth", "Depth.", ["queue"]);
@@ -69,5 +76,36 @@ describe("Where nothing is counted", () => {
     nullMetrics.read(size, () => {
       throw new Error("must not be read");
     })();
+  });
+});
+
+describe("Counting by words", () => {
+  const refused = defineCounter("parley_refused_total", "Refused.", ["reason", "scope"]);
+  const count = (registry: MetricRegistry, furtherMax: number) =>
+    countBy(registry, refused, {
+      label: "reason",
+      known: ["full", "away"],
+      furtherMax,
+      rest: { scope: "x" },
+    });
+  const shown = (registry: MetricRegistry) =>
+    samplesOf(registry, "parley_refused_total")?.samples.map(
+      ({ labels, value }) => `${labels.scope} ${labels.reason} ${value}`,
+    );
+
+  it("has every word that is expected from the beginning", () => {
+    const registry = new MetricRegistry();
+    const by = count(registry, 0);
+    by("full").add();
+    by("anything").add();
+    by("else").add();
+    expect(shown(registry)).toEqual(["x full 1", "x away 0", "x other 2"]);
+  });
+
+  it("takes further words as far as it is allowed to, and as they are words", () => {
+    const registry = new MetricRegistry();
+    const by = count(registry, 1);
+    for (const word of ["Not a word", "late", "late", "later", "", "w".repeat(49)]) by(word).add();
+    expect(shown(registry)).toEqual(["x full 0", "x away 0", "x other 4", "x late 2"]);
   });
 });

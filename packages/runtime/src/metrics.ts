@@ -100,6 +100,45 @@ export const nullMetrics: Metrics = {
 };
 const nullSeries: Counter & Histogram = { add: () => undefined, observe: () => undefined };
 
+/** What {@link countBy} is told. */
+export interface CountByOptions<L extends string, Word extends L> {
+  /** The label that the words are values of. */
+  readonly label: Word;
+  /** The words that are expected: each has its series from the beginning. */
+  readonly known: readonly string[];
+  /** How many others that look like a word of ours (`lower_case`) may have one, too. @defaultValue 0 */
+  readonly furtherMax?: number;
+  /** The other labels. */
+  readonly rest: Labels<Exclude<L, Word>>;
+}
+
+/**
+ * Counts by words, such as reasons, of which not all are known beforehand, or which come from others.
+ * @returns the counter of a word; whatever is beyond the bound has that of `other`.
+ */
+export function countBy<L extends string, const Word extends L>(
+  metrics: Metrics,
+  definition: MetricDefinition<"counter", L>,
+  options: CountByOptions<L, Word>,
+): (word: string) => Counter {
+  const { furtherMax = 0, known, label, rest } = options;
+  const make = (word: string): Counter =>
+    metrics.counter(definition, { ...rest, [label]: word } as Labels<L>);
+  const counters = new Map(known.map((word) => [word, make(word)]));
+  const other = make("other");
+  const max = counters.size + furtherMax;
+  return (word) => {
+    const counter = counters.get(word);
+    if (counter !== undefined) return counter;
+    if (counters.size >= max || !WORD.test(word)) return other;
+    const made = make(word);
+    counters.set(word, made);
+    return made;
+  };
+}
+
+const WORD = /^[a-z][a-z0-9_]{0,47}$/;
+
 /** What one metric shows now. */
 export interface CollectedMetric {
   readonly definition: MetricDefinition;
