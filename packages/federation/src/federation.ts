@@ -8,7 +8,15 @@ import {
   type FrameStream,
   networkOfPeer,
 } from "@parley/protocol";
-import { assert, type CloseReason, type Env, ParleyError, RateLimiter, TaskGroup } from "@parley/runtime";
+import {
+  assert,
+  type CloseReason,
+  type Counter,
+  type Env,
+  ParleyError,
+  RateLimiter,
+  TaskGroup,
+} from "@parley/runtime";
 import { DomainBook, type DomainFlow, type PeerState } from "./domain-book.js";
 import {
   type BounceReason,
@@ -37,7 +45,7 @@ import {
 import type { DomainIdentity } from "./identity.js";
 import { defaultFederationLimits, type FederationLimits } from "./limits.js";
 import { Link, type LinkEnd } from "./link.js";
-import { exposeFederation } from "./metrics.js";
+import { exposeFederation, linksRefused, type RefusalCounts } from "./metrics.js";
 import { type DialSpec, type PeerLinkState, PeerLinks } from "./peer-links.js";
 import { dialTarget, type Route, type RouteTable } from "./route-table.js";
 import type { Trust } from "./trust.js";
@@ -71,9 +79,6 @@ export interface FederationOptions {
   onReachability?(domain: DomainName, state: Reachability): void;
 }
 
-/** How the envelopes that were refused are counted: by reason, and `malformed` for those that could not even be bounced. */
-export type RefusalCounts = Readonly<Partial<Record<BounceReason | "malformed", number>>>;
-
 /**
  * Sends and takes envelopes. Best effort: an envelope arrives once, or not at all; those of one origin for one destination
  * arrive in order while their link is up. What must not be lost is kept by the sender until it is answered.
@@ -99,6 +104,7 @@ export class Federation {
   readonly #handshakesOf = new Map<string, number>();
   #inbound = 0;
   #unsubscribe: (() => void) | undefined;
+  readonly #refusedLink: (reason: string) => Counter;
   #endMetrics: (() => void) | undefined;
   #state: "created" | "running" | "stopped" = "created";
   #stopped: Promise<void> | undefined;
@@ -117,6 +123,7 @@ export class Federation {
     this.#tasks = new TaskGroup(env);
     this.#book = new DomainBook(this.#limits.domainsMax);
     this.#logLimit = new RateLimiter(env, { perSecond: 0.2, burst: 5, keysMax: 1_000 });
+    this.#refusedLink = linksRefused(env);
     this.#context = {
       role: options.role,
       localDomains: this.#local,
@@ -552,6 +559,7 @@ export class Federation {
 
   /** Whoever opens streams without end writes no log without end. */
   #logRefused(address: string, fields: { readonly reason: string; readonly [field: string]: unknown }): void {
+    this.#refusedLink(fields.reason).add();
     if (this.#logLimit.take(`link ${networkOfPeer(address)}`) > 0) return;
     this.#env.log.warn({ event: "link.refused", address, ...fields });
   }

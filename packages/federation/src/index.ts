@@ -21,7 +21,7 @@ export type {
   ReceivedEnvelope,
   SendOutcome,
 } from "./envelope.js";
-export { Federation, type FederationOptions, type Reachability, type RefusalCounts } from "./federation.js";
+export { Federation, type FederationOptions, type Reachability } from "./federation.js";
 export type { Admission, ClaimedPeer, LinkRefusal, LinkRole } from "./handshake.js";
 export {
   type CheckedIdentity,
@@ -30,6 +30,7 @@ export {
   type DomainIdentity,
 } from "./identity.js";
 export { defaultFederationLimits, type FederationLimits, type LinkLimits } from "./limits.js";
+export type { RefusalCounts } from "./metrics.js";
 export type { PeerLinkState } from "./peer-links.js";
 export {
   type PatternRoute,

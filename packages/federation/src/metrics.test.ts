@@ -1,7 +1,7 @@
 import type { DomainName } from "@parley/model";
 import { createTestEnv } from "@parley/runtime/testing";
 import type { LinkInfo, PeerState } from "./domain-book.js";
-import { exposeFederation } from "./metrics.js";
+import { exposeFederation, linksRefused } from "./metrics.js";
 
 const south = "south.example" as DomainName;
 
@@ -71,5 +71,18 @@ describe("The metrics of a federation", () => {
     });
     end();
     expect(metrics.collect().every(({ samples }) => samples.length === 0)).toBe(true);
+  });
+
+  it("count the links that were refused by reason, and what only others would say together", () => {
+    const { env, metrics } = createTestEnv();
+    const refused = linksRefused(env);
+    refused("too_many_links").add();
+    refused("too_many_links").add();
+    refused("Anything at all").add();
+    const [shown] = metrics.collect();
+    expect(shown?.samples.filter(({ value }) => value > 0)).toEqual([
+      { labels: { reason: "too_many_links" }, value: 2 },
+      { labels: { reason: "other" }, value: 1 },
+    ]);
   });
 });

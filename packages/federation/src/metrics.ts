@@ -1,7 +1,15 @@
 /** What a server's links and the domains behind them look like, as metrics. Read when asked for: nothing is counted twice. */
-import { defineCounter, defineGauge, type Env, type MetricSample } from "@parley/runtime";
+import {
+  type Counter,
+  countBy,
+  defineCounter,
+  defineGauge,
+  type Env,
+  type MetricSample,
+} from "@parley/runtime";
 import type { PeerState } from "./domain-book.js";
-import type { RefusalCounts } from "./federation.js";
+import type { BounceReason } from "./envelope.js";
+import type { LinkRefusal } from "./handshake.js";
 
 const links = defineGauge("parley_links", "Links that are open, by peer domain and role of the peer.", [
   "peer",
@@ -46,6 +54,34 @@ const refusals = defineCounter(
   "Envelopes that were refused on arrival or on the way, by reason.",
   ["reason"],
 );
+
+const refusedLinks = defineCounter(
+  "parley_links_refused_total",
+  "Links that others wanted and did not get, by reason.",
+  ["reason"],
+);
+
+/** How the envelopes that were refused are counted: by reason, and `malformed` for those that could not even be bounced. */
+export type RefusalCounts = Readonly<Partial<Record<BounceReason | "malformed", number>>>;
+
+/** Why links are refused, as far as it is the handshake that does; others are added as they come. */
+const linkRefusals: readonly LinkRefusal[] = [
+  "domain_denied",
+  "handshake_timeout",
+  "proof_bad_signature",
+  "proof_expired_certificate",
+  "proof_malformed",
+  "proof_unknown_authority",
+  "proof_wrong_name",
+  "protocol_version",
+  "too_many_links",
+  "wrong_domain",
+];
+
+/** Counts the links that are refused. @returns the counter of a reason. */
+export function linksRefused({ metrics }: Env): (reason: string) => Counter {
+  return countBy(metrics, refusedLinks, { label: "reason", known: linkRefusals, furtherMax: 16, rest: {} });
+}
 
 /** What {@link exposeFederation} reads. */
 export interface FederationView {
