@@ -1,4 +1,5 @@
 /** `@parley/proxy`: the proxy of a domain. */
+export type { ProxyCounts } from "./metrics.js";
 export {
   type ProxyOptions,
   type ProxyRates,
@@ -14,4 +15,4 @@ export {
   type PolicyRule,
   PolicyTable,
 } from "./policy.js";
-export { Proxy, type ProxyCounts, type ProxyParts } from "./proxy.js";
+export { Proxy, type ProxyParts } from "./proxy.js";

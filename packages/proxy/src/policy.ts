@@ -57,7 +57,8 @@ export interface PolicyExplanation extends PolicyDecision {
 }
 
 const CACHE_MAX = 10_000;
-const OTHERWISE = "otherwise";
+/** What decides where no rule matches; no rule has this name. */
+export const OTHERWISE = "otherwise";
 
 /** Rules in order, replaceable while in use. */
 export class PolicyTable {

@@ -18,6 +18,9 @@ async function twoDomains(options: Parameters<Scene["proxy"]>[1] = {}) {
   return { scene, proxies, homes };
 }
 
+/** Nothing was denied by policy. */
+const none = { presence: { rule: 0, otherwise: 0 }, message: { rule: 0, otherwise: 0 } };
+
 describe("two homes behind two proxies", () => {
   it("exchange envelopes both ways, untouched but for the hops", async () => {
     const { scene, proxies, homes } = await twoDomains();
@@ -45,6 +48,7 @@ describe("two homes behind two proxies", () => {
       relayed: { out: { presence: 1, message: 0 }, in: { presence: 0, message: 1 } },
       items: { out: 2, in: 1 },
       refused: {},
+      denied: { in: none, out: none },
     });
     expect(proxies.north.peers()).toMatchObject([
       { domain: north, state: "connected", links: [{ node: "h1", role: "home" }] },
@@ -371,7 +375,13 @@ describe("Proxy", () => {
     await scene.clock.settle();
     expect(homes.south.bounces).toMatchObject([{ envelopeId: "in", reason: "denied", by: north }]);
     expect(homes.south.envelopes.at(-1)?.id).toBe("out");
-    expect(proxies.north.counts().refused).toEqual({ denied: 2 });
+    expect(proxies.north.counts()).toMatchObject({
+      refused: { denied: 2 },
+      denied: {
+        out: { ...none, presence: { rule: 1, otherwise: 0 } },
+        in: { ...none, message: { rule: 1, otherwise: 0 } },
+      },
+    });
     expect(scene.logged.filter(({ event }) => event === "envelope.refused")).toHaveLength(2);
   });
 

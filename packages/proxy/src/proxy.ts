@@ -1,7 +1,6 @@
 /** The proxy: relays between the homes inside and the domains outside, and enforces policy between them. */
 import {
   type Admission,
-  type BounceReason,
   type ClaimedPeer,
   type DomainIdentity,
   type EnvelopeService,
@@ -13,9 +12,15 @@ import {
 import type { DomainName } from "@parley/model";
 import type { Dialer, FrameStream } from "@parley/protocol";
 import { type CloseReason, type Env, RateLimiter } from "@parley/runtime";
-import { exposeProxy } from "./metrics.js";
+import { exposeProxy, type ProxyCounts } from "./metrics.js";
 import { type ProxyOptions, type ResolvedProxyOptions, resolveProxyOptions } from "./options.js";
-import { type Direction, type PolicyExplanation, type PolicyQuery, PolicyTable } from "./policy.js";
+import {
+  type Direction,
+  OTHERWISE,
+  type PolicyExplanation,
+  type PolicyQuery,
+  PolicyTable,
+} from "./policy.js";
 
 /** What a proxy is composed of. */
 export interface ProxyParts {
@@ -23,16 +28,6 @@ export interface ProxyParts {
   /** The identity of a local domain; asked for every handshake. */
   identity(domain: DomainName): DomainIdentity;
   readonly trust: Trust;
-}
-
-/** Counts since the start, for metrics. */
-export interface ProxyCounts {
-  /** Envelopes passed on, by direction and service. A link's queue may still lose one: ends answer, proxies do not. */
-  readonly relayed: Readonly<Record<Direction, Readonly<Record<EnvelopeService, number>>>>;
-  /** Payload items in them, as their origins say. */
-  readonly items: Readonly<Record<Direction, number>>;
-  /** Envelopes refused, by reason. */
-  readonly refused: Readonly<Partial<Record<BounceReason | "malformed", number>>>;
 }
 
 /**
@@ -50,6 +45,7 @@ export class Proxy {
   readonly #rate: RateLimiter | undefined;
   readonly #relayed = { in: { presence: 0, message: 0 }, out: { presence: 0, message: 0 } };
   readonly #items = { in: 0, out: 0 };
+  readonly #denied = { in: noDenials(), out: noDenials() };
   readonly #env: Env;
   #endMetrics: (() => void) | undefined;
 
@@ -114,6 +110,7 @@ export class Proxy {
     return {
       relayed: { in: { ...this.#relayed.in }, out: { ...this.#relayed.out } },
       items: { ...this.#items },
+      denied: this.#denied,
       refused: this.#federation.refusals(),
     };
   }
@@ -171,8 +168,10 @@ export class Proxy {
   #denial(query: PolicyQuery): string | undefined {
     const { direction, local, remote, service } = query;
     const { effect, rule } = this.#policy.decide(query);
-    if (effect === "deny")
+    if (effect === "deny") {
+      this.#denied[direction][service][rule === OTHERWISE ? "otherwise" : "rule"]++;
       return `${service} between ${local} and ${remote} (${direction}) is denied by policy: ${rule}`;
+    }
     if (direction === "in" || !this.#options.localDomains.includes(remote)) return undefined;
     return this.#denial({ local: remote, remote: local, service, direction: "in" });
   }
@@ -185,4 +184,8 @@ export class Proxy {
     // An envelope of more items than a bucket holds takes a full one, or it would never pass.
     return this.#rate.take(`${direction} ${remote}`, Math.min(cost, itemsBurst));
   }
+}
+
+function noDenials() {
+  return { presence: { rule: 0, otherwise: 0 }, message: { rule: 0, otherwise: 0 } };
 }
