@@ -1,3 +1,4 @@
 /** `@parley/bus/nats`: the bus of a domain with several servers. */
-export { connectNatsBus, type NatsBus, type NatsBusStats } from "./nats-bus.js";
+export { connectNatsBus, type NatsBus } from "./nats-bus.js";
 export type { NatsBusOptions, NatsTls } from "./options.js";
+export type { NatsBusStats } from "./stats.js";

@@ -6,31 +6,11 @@ import { Connector } from "./connector.js";
 import type { NatsLink } from "./link.js";
 import { Listeners } from "./listeners.js";
 import { LossNotices } from "./loss-notices.js";
+import { exposeNatsBus } from "./metrics.js";
 import { type NatsBusOptions, type ResolvedNatsOptions, resolveNatsOptions } from "./options.js";
 import { PendingMessages } from "./pending.js";
+import type { NatsBusStats } from "./stats.js";
 import { Interest, Topic, type TopicOwner } from "./topic.js";
-
-/** What a bus has done since it was made. */
-export interface NatsBusStats {
-  /** Given to NATS to send. */
-  readonly published: number;
-  /** Come from NATS. */
-  readonly received: number;
-  /** Not sent: NATS was away. */
-  readonly droppedAway: number;
-  /** Not sent: NATS did not take what was sent before (`pendingBytesMax`). */
-  readonly droppedUnsent: number;
-  /** Not sent: larger than the server takes. */
-  readonly droppedTooLarge: number;
-  /** Not handled: this process took them more slowly than they came (`pendingMessagesMax`, `pendingBytesMax`). */
-  readonly droppedSlow: number;
-  /** How often the connection was lost and made again. */
-  readonly reconnects: number;
-  /** How many messages wait for their handlers now. */
-  readonly pending: number;
-  /** How long NATS took for its last answer to a ping. */
-  readonly roundTripMs: number | undefined;
-}
 
 /** A bus on NATS. */
 export interface NatsBus extends Bus {
@@ -69,6 +49,7 @@ class NatsClientBus implements NatsBus, TopicOwner {
   readonly #healthListeners: Listeners<BusHealth>;
   readonly #gapListeners: Listeners<BusGap>;
   readonly #losses: LossNotices;
+  #endMetrics: () => void = () => undefined;
   #connector: Connector | undefined;
   #link: NatsLink | undefined;
   #health: BusHealth = { kind: "up" };
@@ -112,6 +93,7 @@ class NatsClientBus implements NatsBus, TopicOwner {
       lost: (cause) => this.#lost(cause),
       unreachable: (cause) => this.#setDown(cause),
     });
+    this.#endMetrics = exposeNatsBus(this.#env, () => this.stats);
   }
 
   get subscriptionCount(): number {
@@ -180,6 +162,7 @@ class NatsClientBus implements NatsBus, TopicOwner {
       this.#topics.clear();
       this.#pending.clear();
       this.#losses.close();
+      this.#endMetrics();
       this.#link = undefined;
       this.#setDown(new Error("the bus is closed"));
     }
