@@ -2,6 +2,7 @@
 import type { Env } from "@parley/runtime";
 import { ParleyError } from "@parley/runtime";
 import type { StoreHealth } from "../store.js";
+import { CommitMetrics } from "./metrics.js";
 import type { Key, KvEntry, OrderedKv, RangeOptions } from "./ordered-kv.js";
 
 /** One group: its writes, and the callers that wait for it. */
@@ -30,6 +31,7 @@ type Reject = (error: ParleyError) => void;
 export class KvEngine {
   readonly #env: Env;
   readonly #kv: OrderedKv;
+  readonly #metrics: CommitMetrics;
   readonly #beforeCommit: (() => void)[] = [];
   #current: Group;
   #writing: Group | undefined;
@@ -46,6 +48,7 @@ export class KvEngine {
   constructor(env: Env, kv: OrderedKv) {
     this.#env = env;
     this.#kv = kv;
+    this.#metrics = new CommitMetrics(env.metrics);
     this.#current = { number: 1, writes: new Map(), waiters: [] };
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -219,6 +222,7 @@ export class KvEngine {
     this.#writing = group;
     this.#current = { number: group.number + 1, writes: new Map(), waiters: [] };
     let done: Promise<void>;
+    const sinceMs = this.#env.clock.monotonicMs();
     try {
       done = this.#kv.commit(group.writes);
     } catch (error) {
@@ -226,14 +230,15 @@ export class KvEngine {
       return;
     }
     done.then(
-      () => this.#committed(group),
+      () => this.#committed(group, sinceMs),
       (error: unknown) => this.#break(error),
     );
   }
 
-  #committed(group: Group): void {
+  #committed(group: Group, sinceMs: number): void {
     this.#writing = undefined;
     const waiters = group.waiters;
+    this.#metrics.committed(waiters.length / 3, this.#env.clock.monotonicMs() - sinceMs);
     for (let at = 0; at < waiters.length; at += 3) (waiters[at] as Resolve)(waiters[at + 2]);
     if (this.#current.writes.size > 0) {
       // At the end of this turn, so that what the resolved promises set off joins.
