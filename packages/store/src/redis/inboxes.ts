@@ -40,12 +40,8 @@ export class RedisInboxes implements InboxStore {
   }
 
   append(input: AppendInput): Promise<AppendOutcome> {
-    const { inbox, sender, messagesMax, lane, ifRevision } = input;
-    const values: Packable[] = [inbox, digestOf(sender, input.id), input.nowMs, messagesMax, input.bytes];
-    if (ifRevision !== undefined || lane !== undefined || input.unlessAway === true)
-      values.push(ifRevision ?? false, input.unlessAway === true);
-    if (lane !== undefined) values.push(sender, lane.origin, lane.outboxSeq, lane.previousSeq);
-    return this.#run(append, inbox, values, (result, again) =>
+    const { inbox, messagesMax } = input;
+    return this.#run(append, inbox, appendValues(input), (result, again) =>
       appendOutcome(result.number(), messagesMax, again),
     );
   }
@@ -138,6 +134,32 @@ export class RedisInboxes implements InboxStore {
   ): Promise<T> {
     return this.#engine.run(operation, this.#engine.buckets.of(inbox), values, reads);
   }
+}
+
+/** See `redis/inbox_append.lua`. Each list is made in its length: this is called for every message. */
+function appendValues(input: AppendInput): readonly Packable[] {
+  const { inbox, sender, nowMs, messagesMax, bytes, lane } = input;
+  const digest = digestOf(sender, input.id);
+  const ifRevision = input.ifRevision ?? false;
+  const unlessAway = input.unlessAway === true;
+  if (lane !== undefined) {
+    const { origin, outboxSeq, previousSeq } = lane;
+    return [
+      inbox,
+      digest,
+      nowMs,
+      messagesMax,
+      bytes,
+      ifRevision,
+      unlessAway,
+      sender,
+      origin,
+      outboxSeq,
+      previousSeq,
+    ];
+  }
+  if (ifRevision === false && !unlessAway) return [inbox, digest, nowMs, messagesMax, bytes];
+  return [inbox, digest, nowMs, messagesMax, bytes, ifRevision, unlessAway];
 }
 
 /** See `redis/inbox_append.lua`. */
