@@ -197,6 +197,8 @@ interface ClusterInside {
 class ClusterConnection implements Connection {
   readonly byBucket = true;
   readonly #cluster: Cluster;
+  /** As many as there are buckets. */
+  readonly #slotOf = new Map<string, number>();
   #lastError = "it was closed";
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
@@ -208,9 +210,6 @@ class ClusterConnection implements Connection {
         enableOfflineQueue: false,
         redisOptions: node,
         clusterRetryStrategy: (times) => pause(env, times),
-        // What a lost node has not answered is rejected, and sent again by us, in order.
-        retryDelayOnFailover: 0,
-        retryDelayOnClusterDown: 0,
         slotsRefreshTimeout: options.requestTimeoutMs,
         slotsRefreshInterval: 30_000,
       },
@@ -235,19 +234,23 @@ class ClusterConnection implements Connection {
     this.#cluster.connect().catch(() => undefined);
   }
 
+  /**
+   * To the node that has the slot, and to no other: ioredis would follow `ASK` to a node that does not have all keys of the
+   * slot yet, where a script would take what is not there yet for what is not there. While a slot moves its calls wait.
+   */
   send(frames: readonly Frame[]): Promise<Buffer>[] {
     return frames.map((frame) => {
+      const node = this.#ownerOf(frame.key);
+      if (node === undefined)
+        return Promise.reject(new Error("no node of the cluster is known to have the slot"));
       const command = commandOf(frame);
-      this.#cluster.sendCommand(command);
+      node.sendCommand(command);
       return answerOf(command);
     });
   }
 
   async waitForReplicas(key: string, replicas: number, timeoutMs: number): Promise<number> {
-    // ioredis knows who has a slot, but sends only commands that have a key there.
-    const { slots, connectionPool } = this.#cluster as unknown as ClusterInside;
-    const owner = slots[new Command("get", [key]).getSlot()]?.[0];
-    const node = owner === undefined ? undefined : connectionPool.getInstanceByKey(owner);
+    const node = this.#ownerOf(key);
     return node === undefined ? 0 : node.wait(replicas, timeoutMs);
   }
 
@@ -262,5 +265,16 @@ class ClusterConnection implements Connection {
 
   close(): void {
     this.#cluster.disconnect();
+  }
+
+  #ownerOf(key: string): Redis | undefined {
+    const { slots, connectionPool } = this.#cluster as unknown as ClusterInside;
+    let slot = this.#slotOf.get(key);
+    if (slot === undefined) {
+      slot = new Command("get", [key]).getSlot() as number;
+      this.#slotOf.set(key, slot);
+    }
+    const owner = slots[slot]?.[0];
+    return owner === undefined ? undefined : connectionPool.getInstanceByKey(owner);
   }
 }

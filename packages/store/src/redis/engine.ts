@@ -5,6 +5,7 @@ import { type Connection, createConnection } from "./connection.js";
 import { denialOf, type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
 import { Buckets } from "./keys.js";
 import { ALL_BUCKETS, Lane, scriptError } from "./lane.js";
+import { EngineMetrics } from "./metrics.js";
 import { type Packable, Packer, Unpacker } from "./msgpack.js";
 import type { ResolvedRedisOptions } from "./options.js";
 import { allScripts, type Script, script } from "./scripts.js";
@@ -33,8 +34,10 @@ export class RedisEngine {
   readonly #lanes = new Map<number, Lane>();
   readonly #listeners = new Set<{ readonly fn: (health: StoreHealth) => void }>();
   readonly #packer = new Packer();
+  readonly #metrics: EngineMetrics;
   #health: StoreHealth;
   #waiting = 0;
+  #wholes = 0;
   #look: Timer | undefined;
   #probing: Timer | undefined;
   /** Where the last trouble was met. */
@@ -59,6 +62,10 @@ export class RedisEngine {
   ) {
     this.env = env;
     this.#inspect = inspect;
+    this.#metrics = new EngineMetrics(env.metrics, {
+      waiting: () => this.#waiting,
+      health: () => this.#health,
+    });
     this.options = options;
     this.buckets = new Buckets(options.prefix, bucketCount);
     this.#health = { kind: "down", sinceMs: env.clock.wallMs(), cause: "not connected yet" };
@@ -197,7 +204,8 @@ export class RedisEngine {
     values: readonly Packable[],
     read: (result: Unpacker, again: boolean) => T,
   ): Promise<T> {
-    if (this.#state !== "open") return Promise.reject(storeClosed());
+    const isOpen = this.#state === "open" || (this.#state === "closing" && this.#wholes > 0);
+    if (!isOpen) return Promise.reject(storeClosed());
     if (this.#waiting >= this.options.waitingMax)
       return Promise.reject(tooManyWaiting(this.options.waitingMax));
     this.#waiting++;
@@ -213,6 +221,18 @@ export class RedisEngine {
         sent: false,
       });
     });
+  }
+
+  /** Does something in several steps, which a close waits for. */
+  async whole<T>(steps: () => Promise<T>): Promise<T> {
+    if (this.#state !== "open") throw storeClosed();
+    this.#wholes++;
+    try {
+      return await steps();
+    } finally {
+      this.#wholes--;
+      this.#settled();
+    }
   }
 
   /** Runs an operation beside all others: now or not at all. */
@@ -244,7 +264,7 @@ export class RedisEngine {
   async close(): Promise<void> {
     if (this.#state !== "open") return;
     this.#state = "closing";
-    if (this.#waiting > 0) {
+    if (this.#waiting > 0 || this.#wholes > 0) {
       await new Promise<void>((resolve) => {
         this.#idle = resolve;
       });
@@ -253,6 +273,7 @@ export class RedisEngine {
     this.#look?.cancel();
     this.#probing?.cancel();
     this.connection.close();
+    this.#metrics.close();
     this.#health = { kind: "down", sinceMs: this.env.clock.wallMs(), cause: "the store is closed" };
     this.#tell();
     this.#listeners.clear();
@@ -275,16 +296,25 @@ export class RedisEngine {
 
   itemEnded(): void {
     this.#waiting--;
-    if (this.#waiting === 0) this.#idle?.();
+    this.#settled();
+  }
+
+  answered(operation: Script, items: number, elapsedMs: number): void {
+    this.#metrics.answered(operation, items, elapsedMs);
   }
 
   troubled(failure: Failure, bucket: number): void {
+    this.#metrics.failed(failure.error.reason);
     // In a cluster, others may have the slots by now.
     if (failure.reconnect || this.connection.byBucket) this.connection.reconnect();
     if (!failure.down) return;
     this.#troubledBucket = Math.max(0, bucket);
     this.#down(failure.error.message);
     this.#probeLater();
+  }
+
+  #settled(): void {
+    if (this.#waiting === 0 && this.#wholes === 0) this.#idle?.();
   }
 
   #lane(bucket: number): Lane {

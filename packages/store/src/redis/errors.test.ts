@@ -9,7 +9,6 @@ describe("What Redis answers", () => {
     ["READONLY You can't write against a read only replica.", "again", "unavailable", "store_read_only"],
     ["MASTERDOWN Link with MASTER is down", "again", "unavailable", "store_unavailable"],
     ["CLUSTERDOWN The cluster is down", "again", "unavailable", "store_unavailable"],
-    ["TRYAGAIN Multiple keys request during rehashing of slot", "again", "unavailable", "store_unavailable"],
     ["BUSY Redis is busy running a script", "again", "unavailable", "store_unavailable"],
     ["UNBLOCKED force unblock from blocking operation", "again", "unavailable", "store_unavailable"],
     ["NOSCRIPT No matching script.", "script", "unavailable", "store_unavailable"],
@@ -35,6 +34,18 @@ describe("What Redis answers", () => {
     expect(failure.error.message).toContain(message);
     expect(failure.error.cause).toMatchObject({ message });
   });
+
+  it.each(["MOVED 3999 127.0.0.1:6381", "ASK 3999 127.0.0.1:6381", "TRYAGAIN Multiple keys request"])(
+    "is waited for, without taking the rest for down: %s",
+    (message) => {
+      expect(failureOf(reply(message))).toMatchObject({
+        kind: "again",
+        down: false,
+        reconnect: true,
+        error: { code: "unavailable", details: { reason: "store_unavailable" } },
+      });
+    },
+  );
 
   it("is a fault of ours where it is nothing of that", () => {
     expect(failureOf(reply("ERR unknown command"))).toMatchObject({

@@ -29,6 +29,12 @@ interface Rule {
   readonly reconnect?: boolean;
 }
 
+/** Something of a cluster is on its way to another node: others are not touched. */
+const moving: Rule = {
+  ...{ kind: "again", code: "unavailable", reason: "store_unavailable", down: false, reconnect: true },
+  says: "the Redis cluster is moving these keys",
+};
+
 const transient = (reason: string, says: string, reconnect = false): Rule => ({
   ...{ kind: "again", code: "unavailable", reason, says, down: true, reconnect },
 });
@@ -39,7 +45,9 @@ const rules: Readonly<Record<string, Rule>> = {
   READONLY: transient("store_read_only", "Redis is a replica and takes no writes", true),
   MASTERDOWN: transient("store_unavailable", "Redis has lost its master"),
   CLUSTERDOWN: transient("store_unavailable", "the Redis cluster is down"),
-  TRYAGAIN: transient("store_unavailable", "Redis is moving these keys"),
+  TRYAGAIN: moving,
+  MOVED: moving,
+  ASK: moving,
   BUSY: transient("store_unavailable", "Redis is busy with a script"),
   UNBLOCKED: transient("store_unavailable", "Redis changed its role", true),
   NOSCRIPT: { ...transient("store_unavailable", "Redis does not know the script"), kind: "script" },

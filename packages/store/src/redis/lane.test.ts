@@ -49,6 +49,7 @@ function setUp({ byBucket = false, replicasMin = 0 } = {}) {
     connection,
     requestTimeoutMs: 1_000,
     replicasMin,
+    answered: () => undefined,
     troubled: (failure) => troubles.push(failure),
     itemEnded: () => ended++,
   });

@@ -40,6 +40,8 @@ export interface LaneHost {
   readonly connection: Connection;
   readonly requestTimeoutMs: number;
   readonly replicasMin: number;
+  /** A call was answered, so long after it was sent. */
+  answered(operation: Script, items: number, elapsedMs: number): void;
   /** A group met this. */
   troubled(failure: Failure, bucket: number): void;
   /** An item has ended, for good or ill. */
@@ -155,10 +157,12 @@ export class Lane {
   }
 
   async #await(answers: readonly Promise<Buffer>[], frames: readonly Frame[]): Promise<void> {
-    const { replicasMin, connection } = this.#host;
+    const { replicasMin, connection, clock } = this.#host;
+    const sentAtMs = clock.monotonicMs();
     const copied = connection.byBucket ? undefined : this.#copied(frames);
     const settled = await Promise.allSettled(answers);
     const missing = (await (copied ?? this.#copied(frames))) < replicasMin;
+    const elapsedMs = clock.monotonicMs() - sentAtMs;
     const group = this.#calls.splice(0, this.#sentCalls);
     this.#sentCalls = 0;
     this.#busy = false;
@@ -166,8 +170,10 @@ export class Lane {
     for (const [at, call] of group.entries()) {
       const outcome = settled[at] as PromiseSettledResult<Buffer>;
       const lost = missing && call.script.writes && outcome.status === "fulfilled";
-      if (outcome.status === "fulfilled" && !lost) this.#answer(call, outcome.value);
-      else
+      if (outcome.status === "fulfilled" && !lost) {
+        this.#host.answered(call.script, call.items.length, elapsedMs);
+        this.#answer(call, outcome.value);
+      } else
         this.#trouble(
           call,
           lost ? unreplicated(replicasMin) : (outcome as PromiseRejectedResult).reason,
@@ -217,15 +223,17 @@ export class Lane {
 
   #trouble(call: Call, reason: unknown, left: Call[]): void {
     const failure = failureOf(reason);
+    const bucket = call.items[0]?.bucket ?? 0;
     if (failure.kind === "refused") {
       this.#failCall(call, failure.error);
     } else {
       call.withText = failure.kind === "script";
+      call.items = call.items.filter(({ ended }) => !ended);
       for (const item of call.items) item.sent ||= failure.kind === "again";
-      left.push(call);
+      if (call.items.length > 0) left.push(call);
       if (failure.kind === "again") this.#wait();
     }
-    if (failure.kind !== "script") this.#host.troubled(failure, call.items[0]?.bucket ?? 0);
+    if (failure.kind !== "script") this.#host.troubled(failure, bucket);
   }
 
   /** Waits before the next attempt, unless {@link resume} comes earlier. */

@@ -53,12 +53,15 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
   const tidying = tidy(env, engine, accounts);
   let closed = (_: undefined): void => undefined;
 
+  // What takes several steps is done whole before a close.
+  const whole = <T>(steps: () => Promise<T>): Promise<T> => engine.whole(steps);
+
   const store: Store = {
-    addAccount: (input) => accounts.addAccount(input),
+    addAccount: (input) => whole(() => accounts.addAccount(input)),
     account: (principal) => accounts.account(principal),
-    accounts: (page) => accounts.accounts(page),
+    accounts: (page) => whole(() => accounts.accounts(page)),
     setPasswordHash: (principal, hash) => accounts.setPasswordHash(principal, hash),
-    removeAccount: (principal) => accounts.removeAccount(principal),
+    removeAccount: (principal) => whole(() => accounts.removeAccount(principal)),
     presentity: (presentity) => accounts.presentity(presentity),
     inbox: (inbox) => accounts.inbox(inbox),
     setAccessRules: (presentity, rules, ifChange) => accounts.setAccessRules(presentity, rules, ifChange),
@@ -69,28 +72,29 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     presence: (presentity) => publications.presence(presentity),
     presentityState: (presentity) => presentityState(engine, presentity),
     changes: (presentities) => publications.changes(presentities),
-    expirePublications: (nowMs, limit) => publications.expirePublications(nowMs, limit),
+    expirePublications: (nowMs, limit) => whole(() => publications.expirePublications(nowMs, limit)),
     removeSessionPublications: (sessionId, _nowMs, fence) =>
-      publications.removeSessionPublications(sessionId, fence),
+      whole(() => publications.removeSessionPublications(sessionId, fence)),
     renewLeases: (renewed, onlyKept) => leases.renewLeases(renewed, onlyKept),
     dropLease: (sessionId, fence) => leases.dropLease(sessionId, fence),
-    claimExpiredLeases: (input) => leases.claimExpiredLeases(input),
+    claimExpiredLeases: (input) => whole(() => leases.claimExpiredLeases(input)),
 
     subscriptions: (presentity) => subscriptions.subscriptions(presentity),
     subscription: (presentity, watcherKey) => subscriptions.subscription(presentity, watcherKey),
     putSubscriptions: (presentity, records, ifChange) =>
       subscriptions.putSubscriptions(presentity, records, ifChange),
-    dueSubscriptions: (nowMs, limit) => subscriptions.dueSubscriptions(nowMs, limit),
+    dueSubscriptions: (nowMs, limit) => whole(() => subscriptions.dueSubscriptions(nowMs, limit)),
     recordFetch: (fetch) => subscriptions.recordFetch(fetch),
     fetches: (presentity) => subscriptions.fetches(presentity),
-    sweepWatcherInformation: (beforeMs, limit) => subscriptions.sweepWatcherInformation(beforeMs, limit),
+    sweepWatcherInformation: (beforeMs, limit) =>
+      whole(() => subscriptions.sweepWatcherInformation(beforeMs, limit)),
     nextViewGeneration: (presentity) => subscriptions.nextViewGeneration(presentity),
 
     watches: (watcher) => watches.watches(watcher),
     watch: (watcher, presentity) => watches.watch(watcher, presentity),
     putWatch: (record) => watches.putWatch(record),
     removeWatch: (watcher, presentity, wish) => watches.removeWatch(watcher, presentity, wish),
-    claimDueWatches: (input) => watches.claimDueWatches(input),
+    claimDueWatches: (input) => whole(() => watches.claimDueWatches(input)),
     watchesOf: (presentity) => watches.watchesOf(presentity),
 
     append: (input) => inboxes.append(input),
@@ -102,16 +106,16 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     openCursor: (input) => inboxes.openCursor(input),
     moveCursor: (input) => inboxes.moveCursor(input),
     deleteMessages: (inbox, seqs) => inboxes.deleteMessages(inbox, seqs),
-    sweepMessages: (input) => inboxes.sweepMessages(input),
+    sweepMessages: (input) => whole(() => inboxes.sweepMessages(input)),
 
     outboxEpoch: () => outbox.outboxEpoch(),
     enqueue: (input) => outbox.enqueue(input),
     entries: (input) => outbox.entries(input),
-    outboxDomains: () => outbox.outboxDomains(),
-    settle: (entry, report) => outbox.settle(entry, report),
-    reports: (sender, limit) => outbox.reports(sender, limit),
-    removeReports: (sender, keys) => outbox.removeReports(sender, keys),
-    sweepReports: (beforeMs, limit) => outbox.sweepReports(beforeMs, limit),
+    outboxDomains: () => whole(() => outbox.outboxDomains()),
+    settle: (entry, report) => whole(() => outbox.settle(entry, report)),
+    reports: (sender, limit) => whole(() => outbox.reports(sender, limit)),
+    removeReports: (sender, keys) => whole(() => outbox.removeReports(sender, keys)),
+    sweepReports: (beforeMs, limit) => whole(() => outbox.sweepReports(beforeMs, limit)),
 
     claimLease: (input) => nodes.claimLease(input),
     releaseLease: (name, holder) => nodes.releaseLease(name, holder),
@@ -119,7 +123,7 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     removeNode: (node, incarnation) => nodes.removeNode(node, incarnation),
     nodes: (nowMs) => nodes.nodes(nowMs),
 
-    secret: (name, make) => nodes.secret(name, make),
+    secret: (name, make) => whole(() => nodes.secret(name, make)),
     shared: true,
     get health() {
       return engine.health;
