@@ -49,7 +49,8 @@ describe("A file in the repository", () => {
   });
 
   it("holds no path of somebody's machine", () => {
-    const home = /(?:\/home|\/Users|C:\\Users)[/\\][a-z]/;
+    // At the beginning of a path: a directory of ours may be named home.
+    const home = /(?<![\w.-])(?:\/home|\/Users|C:\\Users)[/\\][a-z]/;
     const places = [root, homedir()].filter((place) => place.split("/").length > 2).map(escapeForPattern);
     expect(linesMatching(written, new RegExp([home.source, ...places].join("|")))).toEqual([]);
   });
