@@ -172,9 +172,10 @@ export function createPresenceService(
     requestHere: (request) => subscribers.request(request),
     tasks,
   });
+  const news = new WatcherNews(env, bus);
   const watches: Watches = new Watches(env, resolved, {
     store,
-    news: new WatcherNews(env, bus),
+    news,
     held,
     isLocal,
     ask: (record) => driver.ask(record),
@@ -239,6 +240,7 @@ export function createPresenceService(
       catchUp();
     },
     start: async () => {
+      await news.start();
       for (const timer of timers) timer.start();
       if (!isShared) return;
       rereads.start(rereadIntervals * resolved.compareIntervalMs);
@@ -257,6 +259,7 @@ export function createPresenceService(
       for (const end of ends) end();
       held.stop();
       watches.stop();
+      news.stop();
       presentities.stop();
       remote.stop();
       await tasks.stop();

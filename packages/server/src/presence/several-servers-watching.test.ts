@@ -1,5 +1,5 @@
 import { Cluster, type Home } from "../../test/presence/cluster.js";
-import { allowAll, type Domain, World } from "../../test/presence/world.js";
+import { allowAll, type Domain, stateText, World } from "../../test/presence/world.js";
 
 const bobs = "pres:bob@south.example";
 const erins = "pres:erin@north.example";
@@ -73,6 +73,27 @@ describe("Watching at several servers", () => {
     expect(await first.store.watches("alice@north.example" as never)).toEqual([]);
     await alice.subscribe(address);
     expect(await there.subscriptions()).toEqual([`${address} active`]);
+    await world.close();
+  });
+
+  it("leaves a watch to the user's session at the other server, as long as there is one", async () => {
+    const { world, first, second, south } = await createScene();
+    const [alice, there] = [await first.session("alice"), await second.session("alice")];
+    await alice.subscribe(bobs);
+    await there.subscribe(bobs);
+    const detach = async (session: typeof alice) => {
+      const answered = session.begin("unsubscribe", { presentity: bobs, detach: true });
+      await world.clock.advance(1_000);
+      return stateText((await answered).subscription ?? {});
+    };
+    expect(await detach(alice)).toBe("active");
+    await (await south.session("bob")).publish("one");
+    expect([alice.last(bobs), there.last(bobs)]).toEqual(["closed", "open:one"]);
+    second.bus.health = { kind: "down", sinceMs: 0, cause: "test" };
+    expect(await detach(there)).toBe("active");
+    second.bus.health = { kind: "up" };
+    expect(await detach(there)).toBe("terminated cancelled");
+    expect(await first.store.watches("alice@north.example" as never)).toEqual([]);
     await world.close();
   });
 

@@ -251,7 +251,13 @@ export class WatchBooks {
 
   async #read(watcher: PrincipalName): Promise<Book> {
     // First, so that nothing falls between what is read and what is told.
-    const interest = await this.#parts.news.follow(watcher, (written) => this.#onWritten(watcher, written));
+    const interest = await this.#parts.news.follow(watcher, {
+      onWritten: (written) => this.#onWritten(watcher, written),
+      isAttached: (presentity) => {
+        const entry = this.#books.get(watcher)?.entries.get(presentity);
+        return entry !== undefined && entry.sessions.size + entry.attaching.size > 0;
+      },
+    });
     try {
       const records = await this.#parts.store.watches(watcher);
       const book: Book = { watcher, entries: new Map(), sessions: new Set(), interest };

@@ -147,12 +147,17 @@ export class Watches {
     const entry = book?.entries.get(presentity);
     if (entry?.record.state.kind === "terminated" && entry.record.wanted === "watch")
       this.#books.remove(entry);
-    if (entry?.record.state.kind !== "active" && entry?.record.state.kind !== "pending") {
+    if (book === undefined || entry === undefined || entry.record.state.kind === "terminated") {
       session.respond(id, { subscription: cancelledChange(presentity) });
       return;
     }
     this.#attachments.detach(entry, session);
-    if (detach && (entry.sessions.size > 0 || entry.attaching.size > 0)) {
+    const isAttached = (): boolean => entry.sessions.size > 0 || entry.attaching.size > 0;
+    const { news } = this.#parts;
+    if (
+      detach &&
+      (isAttached() || (await news.isAttachedElsewhere(book.watcher, presentity)) || isAttached())
+    ) {
       session.respond(id, { subscription: changeOf(entry.record, this.#env.clock.wallMs()) });
       return;
     }

@@ -119,7 +119,7 @@ export async function runInterleaving(seed: number): Promise<string[]> {
         .begin("publish", { presentity: bobs, ...publish, expiresMs: 1_000 + random.int(20_000) })
         .catch(ignore);
     } else if (dice < 60) {
-      decide(watcher, owner, random.chance(0.5) ? "block" : "allow", () => publications);
+      void decide(watcher, owner, random.chance(0.5) ? "block" : "allow", () => publications);
     } else if (dice < 80) {
       pick(watcher.sessions).begin("subscribe", { presentity: bobs, expiresMs: 0 }).catch(ignore);
     } else if (dice < 88) {
