@@ -251,17 +251,22 @@ export class Contact {
       return;
     }
     this.#leases.delete(sessionId);
+    this.#parts.counts.leaseExpired.add();
     this.#env.log.info({ event: "presence.session_lost", principal });
     await this.#remove(sessionId, fence);
   }
 
   async #remove(id: string, fence: number): Promise<void> {
     const { store, onRemoved } = this.#parts;
+    const nowMs = this.#env.clock.wallMs();
+    if (store.shared) {
+      const snapshots = await store.removeSessionPublications(id, nowMs, fence);
+      // Only now: when the store was away for the first, the lease is what brings somebody back to it.
+      await Promise.all([store.dropLease(id, fence), onRemoved(snapshots)]);
+      return;
+    }
     // In one turn, and so in this order before whatever the session does when it comes back: its new lease must stay.
-    const [snapshots] = await Promise.all([
-      store.removeSessionPublications(id, this.#env.clock.wallMs(), ...(store.shared ? [fence] : [])),
-      store.dropLease(id, ...(store.shared ? [fence] : [])),
-    ]);
+    const [snapshots] = await Promise.all([store.removeSessionPublications(id, nowMs), store.dropLease(id)]);
     await onRemoved(snapshots);
   }
 }
