@@ -1,5 +1,5 @@
 #!lua flags=no-writes
--- Everything of a presentity, a[2], that decides who sees what: {snapshot, owner, rules, subscriptions as JSON}, or false.
+-- Everything of a presentity, a[2], that decides who sees what: {snapshot, owner, rules, subscriptions: watcher key, JSON …}, or false.
 -- @include presence
 local function operation(a)
   local p, name = a[1], a[2]
@@ -8,5 +8,5 @@ local function operation(a)
     return false
   end
   local record = redis.call('HMGET', p .. 'p:' .. name, 'o', 'r')
-  return { snapshot, record[1], record[2], redis.call('HVALS', p .. 's:' .. name) }
+  return { snapshot, record[1], record[2], redis.call('HGETALL', p .. 's:' .. name) }
 end

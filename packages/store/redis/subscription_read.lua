@@ -1,9 +1,11 @@
 #!lua flags=no-writes
--- One subscription of a presentity, a[2], as a list of its JSON, or all where the watcher key, a[3], is false.
+-- One subscription of a presentity, a[2], of the watcher key a[3], or all where that is false.
+-- Answers a list of watcher key, JSON, watcher key, JSON …
 local function operation(a)
   local key = a[1] .. 's:' .. a[2]
   if a[3] then
-    return { redis.call('HGET', key, a[3]) or nil }
+    local record = redis.call('HGET', key, a[3])
+    return record and { a[3], record } or {}
   end
-  return redis.call('HVALS', key)
+  return redis.call('HGETALL', key)
 end

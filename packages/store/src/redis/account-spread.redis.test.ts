@@ -123,8 +123,8 @@ describe("On a cluster, an account with things in several slots", () => {
     const { engine } = one;
     let left = calls;
     const run = engine.run.bind(engine);
-    engine.run = (...call: Parameters<typeof run>) =>
-      left-- > 0 ? run(...call) : Promise.reject(new Error("died"));
+    engine.run = ((...call: Parameters<typeof run>) =>
+      left-- > 0 ? run(...call) : Promise.reject(new Error("died"))) as typeof run;
     const accounts = new RedisAccounts(engine, new AccountSpread(engine), () => Promise.resolve());
     return work(accounts).then(
       () => true,

@@ -153,7 +153,7 @@ function presentityState(
     const { snapshot } = readSnapshot(presentity, result);
     const owner = longOwner(presentity, result.text());
     const accessRules = decodeRules<AccessRules>(result.text());
-    const all = readSubscriptions(result);
+    const all = readSubscriptions(presentity, result);
     return {
       record: { presentity, owner, accessRules },
       snapshot,

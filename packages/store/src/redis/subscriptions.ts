@@ -1,5 +1,5 @@
 /** Subscriptions and fetches in Redis, at the presentity's side. */
-import type { PresentityAddress, Requester } from "@parley/model";
+import type { PresentityAddress } from "@parley/model";
 import type {
   FetchRecord,
   PutSubscriptionsOutcome,
@@ -9,6 +9,7 @@ import type {
 import type { RedisEngine } from "./engine.js";
 import { stamp } from "./keys.js";
 import type { Unpacker } from "./msgpack.js";
+import { decodeSubscription, decodeWatcher, encodeSubscription, encodeWatcher } from "./record-codec.js";
 import { script } from "./scripts.js";
 
 const put = script("subscription_put");
@@ -28,17 +29,14 @@ export class RedisSubscriptions implements SubscriptionStore {
   }
 
   subscriptions(presentity: PresentityAddress): Promise<readonly SubscriptionRecord[]> {
-    return this.#engine.run(read, this.#bucketOf(presentity), [presentity, false], readSubscriptions);
+    return this.#read(presentity, false);
   }
 
-  subscription(presentity: PresentityAddress, watcherKey: string): Promise<SubscriptionRecord | undefined> {
-    const values = [presentity, watcherKey];
-    return this.#engine.run(
-      read,
-      this.#bucketOf(presentity),
-      values,
-      (result) => readSubscriptions(result)[0],
-    );
+  async subscription(
+    presentity: PresentityAddress,
+    watcherKey: string,
+  ): Promise<SubscriptionRecord | undefined> {
+    return (await this.#read(presentity, watcherKey))[0];
   }
 
   putSubscriptions(
@@ -49,7 +47,7 @@ export class RedisSubscriptions implements SubscriptionStore {
     const rows = records.map((one) => {
       const isTerminated = one.state.kind === "terminated";
       const atMs = stamp(isTerminated ? one.lastAtMs : one.expiresAtMs);
-      return [one.watcherKey, JSON.stringify(one, finite), isTerminated, atMs];
+      return [one.watcherKey, encodeSubscription(one), isTerminated, atMs];
     });
     const values = [presentity, ifChange ?? false, rows];
     return this.#engine.run(put, this.#bucketOf(presentity), values, (result) =>
@@ -58,12 +56,16 @@ export class RedisSubscriptions implements SubscriptionStore {
   }
 
   dueSubscriptions(nowMs: number, limit: number): Promise<readonly SubscriptionRecord[]> {
-    return this.#engine.collect(due, "S", nowMs, limit, [nowMs], readSubscription);
+    return this.#engine.collect(due, "S", nowMs, limit, [nowMs], (result) => {
+      result.list();
+      const presentity = result.text() as PresentityAddress;
+      return readSubscription(presentity, result);
+    });
   }
 
   recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord> {
     const { presentity, watcherKey, watcher, nowMs } = fetch;
-    const values = [presentity, watcherKey, nowMs, JSON.stringify(watcher)];
+    const values = [presentity, watcherKey, nowMs, encodeWatcher(watcherKey, watcher)];
     return this.#engine.run(record, this.#bucketOf(presentity), values, (result) => {
       result.list();
       const count = result.number();
@@ -81,7 +83,7 @@ export class RedisSubscriptions implements SubscriptionStore {
         result.list();
         const watcherKey = result.text();
         const [count, firstAtMs, lastAtMs] = [result.number(), result.number(), result.number()];
-        const watcher = JSON.parse(result.text()) as Requester;
+        const watcher = decodeWatcher(watcherKey, result.text());
         return { presentity, watcherKey, watcher, count, firstAtMs, lastAtMs };
       }),
     );
@@ -97,21 +99,22 @@ export class RedisSubscriptions implements SubscriptionStore {
     return this.#engine.run(nextView, this.#bucketOf(presentity), [], (result) => result.number());
   }
 
+  #read(presentity: PresentityAddress, watcherKey: string | false): Promise<SubscriptionRecord[]> {
+    return this.#engine.run(read, this.#bucketOf(presentity), [presentity, watcherKey], (result) =>
+      readSubscriptions(presentity, result),
+    );
+  }
+
   #bucketOf(presentity: PresentityAddress): number {
     return this.#engine.buckets.of(presentity);
   }
 }
 
-/** Reads a list of records in JSON. */
-export function readSubscriptions(result: Unpacker): SubscriptionRecord[] {
-  return Array.from({ length: result.list() }, () => readSubscription(result));
+/** Reads a list of watcher key, record, watcher key, record … */
+export function readSubscriptions(presentity: PresentityAddress, result: Unpacker): SubscriptionRecord[] {
+  return Array.from({ length: result.list() / 2 }, () => readSubscription(presentity, result));
 }
 
-function readSubscription(result: Unpacker): SubscriptionRecord {
-  return JSON.parse(result.text()) as SubscriptionRecord;
-}
-
-/** JSON cannot say that a time never comes. */
-function finite(_name: string, value: unknown): unknown {
-  return value === Number.POSITIVE_INFINITY ? stamp(value as number) : value;
+function readSubscription(presentity: PresentityAddress, result: Unpacker): SubscriptionRecord {
+  return decodeSubscription(presentity, result.text(), result.text());
 }

@@ -4,6 +4,7 @@ import type { WatchRecord, WatchStore } from "../subscription-store.js";
 import type { RedisEngine } from "./engine.js";
 import { stamp } from "./keys.js";
 import type { Unpacker } from "./msgpack.js";
+import { decodeWatch, encodeWatch } from "./record-codec.js";
 import { script } from "./scripts.js";
 
 const put = script("watch_put");
@@ -11,9 +12,6 @@ const remove = script("watch_remove");
 const read = script("watch_read");
 const claim = script("watch_claim");
 const readOf = script("watch_of");
-
-/** What is kept of a watch beside its names and the numbers that scripts look at. */
-type Rest = Pick<WatchRecord, "wanted" | "state" | "expiresAtMs">;
 
 /** The WatchStore over {@link RedisEngine}. */
 export class RedisWatches implements WatchStore {
@@ -34,9 +32,8 @@ export class RedisWatches implements WatchStore {
   }
 
   putWatch(record: WatchRecord): Promise<WatchRecord> {
-    const { watcher, presentity, wish, change, dueAtMs, wanted, state, expiresAtMs } = record;
-    const rest: Rest = { wanted, state, expiresAtMs: stamp(expiresAtMs) };
-    const values = [watcher, presentity, wish, change, stamp(dueAtMs), JSON.stringify(rest)];
+    const { watcher, presentity, wish, change, dueAtMs } = record;
+    const values = [watcher, presentity, wish, change, stamp(dueAtMs), encodeWatch(record)];
     return this.#engine.run(put, this.#bucketOf(watcher), values, (result) => {
       if (result.nothing()) return record;
       result.list();
@@ -83,7 +80,6 @@ function readNamedWatch(result: Unpacker): WatchRecord {
 
 /** Reads the four that are stored, behind the head of their list. */
 function readWatch(watcher: PrincipalName, presentity: PresentityAddress, result: Unpacker): WatchRecord {
-  const [wish, change, dueAtMs] = [result.number(), result.number(), result.number()];
-  const { wanted, state, expiresAtMs } = JSON.parse(result.text()) as Rest;
-  return { watcher, presentity, wanted, wish, state, change, expiresAtMs, dueAtMs };
+  const numbers = { wish: result.number(), change: result.number(), dueAtMs: result.number() };
+  return decodeWatch({ watcher, presentity }, numbers, result.text());
 }

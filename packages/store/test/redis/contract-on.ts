@@ -8,9 +8,7 @@ import type { Store } from "../../src/store.js";
 let stores = 0;
 
 /** @param redis - how it is reached, and a prefix that nobody else uses. */
-export function storesOn(
-  redis: () => RedisStoreOptions & { readonly prefix: string },
-): OpenStoreUnderTest {
+export function storesOn(redis: () => RedisStoreOptions & { readonly prefix: string }): OpenStoreUnderTest {
   return async ({ dedupeMs }) => {
     const env = createSystemEnv({ log: nullLogger });
     const { prefix, ...reached } = redis();

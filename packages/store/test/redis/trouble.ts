@@ -50,7 +50,7 @@ export class Stream {
 
   /** Sends some messages at once. */
   burst(count: number): void {
-    for (let left = count; left > 0; left--) this.#send();
+    for (let left = count; left > 0; left--) void this.#send();
   }
 
   /** Sends until `stop`, as fast as answers come. */
