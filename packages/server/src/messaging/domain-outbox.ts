@@ -5,6 +5,7 @@ import { Backoff, type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { OutboxEntry, OutboxStore } from "@parley/store";
 import type { OutboxOptions } from "../options.js";
 import type { SeatedWaiter } from "./awaited-sends.js";
+import type { MessageCounts } from "./metrics.js";
 import { Lane, lastOf, UnderWay, type Waiter } from "./outbox-entry.js";
 import { statusOfRefusal } from "./report.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
@@ -15,6 +16,7 @@ export interface DomainOutboxContext {
   readonly store: Pick<OutboxStore, "entries">;
   readonly exchange: TrackedExchange;
   readonly options: OutboxOptions;
+  readonly counts: MessageCounts;
   /** Names our outbox to others; see `OutboxStore.outboxEpoch`. */
   readonly outboxName: string;
   /** The fate of a message is known: makes it durable, and tells the sender. */
@@ -33,6 +35,9 @@ const FINAL_BOUNCES: ReadonlySet<string> = new Set(["denied", "too_large"]);
 
 /** Over how long the first attempts are spread when the way to other domains is there again. */
 const CONTACT_SPREAD_MS = 1_000;
+/** What is known of an entry's past, where no other server shares the outbox. */
+const OWN = { inherited: false, toldElsewhere: false } as const;
+const INHERITED = { inherited: true, toldElsewhere: true } as const;
 /** How far the clocks of the servers of a domain may be apart: entries that old may have been sent by the one before. */
 const CLOCKS_APART_MS = 1_000;
 
@@ -102,6 +107,17 @@ export class DomainOutbox {
   /** Messages whose end is being written. */
   get unsettled(): number {
     return this.#unsettled;
+  }
+
+  /** Whether there may be entries that are not in memory. */
+  get hasSpilled(): boolean {
+    return this.#hasSpilled;
+  }
+
+  /** When the oldest entry in memory was made, Unix milliseconds. */
+  get oldestAtMs(): number | undefined {
+    const oldest: UnderWay | undefined = this.#window.values().next().value;
+    return oldest?.entry.queuedAtMs;
   }
 
   /** Messages in memory. */
@@ -291,10 +307,7 @@ export class DomainOutbox {
     entry: OutboxEntry,
     waiter: Waiter | undefined,
   ): { readonly inherited: boolean; readonly toldElsewhere: boolean } {
-    if (!this.#context.shared) {
-      const inherited = entry.seq < this.#firstOwnSeq;
-      return { inherited, toldElsewhere: inherited };
-    }
+    if (!this.#context.shared) return entry.seq < this.#firstOwnSeq ? INHERITED : OWN;
     let made = false;
     for (let one = waiter; one !== undefined; one = one.next) made ||= one.made;
     const elsewhere = this.#awaitedElsewhere.delete(entry.seq);
@@ -471,7 +484,8 @@ export class DomainOutbox {
 
   #onTimeout(): void {
     const { answerTimeoutMs, retryMaxMs } = this.#context.options;
-    const { env } = this.#context;
+    const { counts, env } = this.#context;
+    counts.resent.add(this.#window.size);
     env.log.warn({
       event: "outbox.resent",
       domain: this.domain,

@@ -1,6 +1,6 @@
 /** What one device receives of one inbox. */
 import { encodeInboxMessageItem } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Counter, type Env, ParleyError } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { RetryLater } from "../core/retry-later.js";
@@ -13,6 +13,8 @@ export interface FeedContext {
   readonly env: Env;
   readonly store: Pick<InboxStore, "read" | "moveCursor">;
   readonly cursors: CursorWriter;
+  /** Counts the messages that are sent. */
+  readonly sent: Counter;
   /** Those whose read failed: they are pumped again. */
   readonly failed: Pick<RetryLater<OpenFeed>, "add">;
   readonly options: Pick<
@@ -195,6 +197,7 @@ export class InboxFeed implements OpenFeed, MovedCursor {
     this.#sent ??= [];
     this.#sent.push(seq, item.length);
     this.#sentBytes += item.length;
+    this.#context.sent.add();
     this.session.push(item);
   }
 

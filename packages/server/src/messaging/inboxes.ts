@@ -1,6 +1,6 @@
 /** The INBOX USER AGENT's operations: opening, acknowledging, reading, deleting. */
 import type { client } from "@parley/protocol";
-import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import { type Counter, type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { RetryLater } from "../core/retry-later.js";
@@ -18,6 +18,8 @@ export interface InboxesParts {
   readonly store: InboxStore;
   readonly directory: InboxDirectory;
   readonly options: MessageOptions;
+  /** Counts the messages that are sent to devices. */
+  readonly sent: Counter;
   /** Absent where no other server has to know who is followed here. */
   readonly follows?: Follows;
 }
@@ -68,6 +70,11 @@ export class Inboxes {
     this.#feeds.clear();
   }
 
+  /** What devices have open. */
+  *feeds(): Iterable<InboxFeed> {
+    for (const feeds of this.#feeds.values()) yield* feeds;
+  }
+
   /**
    * Opens a feed. What is appended from the moment on at which the bus has the interest comes live, and everything before
    * is in the store by then: nothing falls in between. Opening the same inbox as the same device again, in one session,
@@ -81,9 +88,9 @@ export class Inboxes {
     if (handle === undefined) throw noSuchInbox(inbox);
     if (!session.open) return;
 
-    const { store, options } = this.#parts;
+    const { store, options, sent } = this.#parts;
     const follows = operation.follow ?? false;
-    const context = { env: this.#env, store, options, cursors: this.#cursors, failed: this.#failed };
+    const context = { env: this.#env, store, options, sent, cursors: this.#cursors, failed: this.#failed };
     const feed = new InboxFeed(context, { session, handle, device, follows });
     this.#add(session, feed);
     try {

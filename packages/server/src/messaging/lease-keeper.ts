@@ -1,6 +1,7 @@
 /** Leases that this server holds, and renews until it gives them up or loses them. */
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { ClaimOutcome, ClusterStore } from "@parley/store";
+import { leaseCounters } from "./metrics.js";
 
 /** What {@link LeaseKeeper} works with. */
 export interface LeaseKeeperParts {
@@ -31,12 +32,19 @@ export class LeaseKeeper {
   readonly #parts: LeaseKeeperParts;
   readonly #held = new Map<string, Held>();
   readonly #claiming = new Map<string, Promise<ClaimOutcome>>();
+  readonly #counts: ReturnType<typeof leaseCounters>;
   #timer: Timer | undefined;
   #stopped = false;
 
   constructor(env: Env, parts: LeaseKeeperParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#counts = leaseCounters(env);
+  }
+
+  /** How many are held, renewed or not. */
+  get size(): number {
+    return this.#held.size;
   }
 
   /** @param forMs - and will for so long, whatever happens. */
@@ -60,6 +68,7 @@ export class LeaseKeeper {
     this.#stopped = true;
     this.#timer?.cancel();
     const names = [...this.#held.keys()];
+    this.#counts.released.add(names.length);
     this.#held.clear();
     await Promise.all(names.map((name) => this.#release(name)));
     return names;
@@ -82,6 +91,7 @@ export class LeaseKeeper {
       void this.#release(name);
       return { kind: "taken", holder: "", untilMs: nowMs };
     }
+    if (!this.#held.has(name)) this.#counts.claimed.add();
     this.#held.set(name, { untilMs, renewAtMs: askedAtMs + leaseMs / 3, renewing: false });
     this.#tickLater();
     return outcome;
@@ -114,7 +124,7 @@ export class LeaseKeeper {
         if (this.#parts.isNeeded(name)) {
           this.#renew(name, held);
         } else {
-          this.#lose(name);
+          this.#lose(name, "released");
           void this.#release(name);
         }
       }
@@ -136,7 +146,9 @@ export class LeaseKeeper {
     );
   }
 
-  #lose(name: string): void {
-    if (this.#held.delete(name)) this.#parts.onLost(name);
+  #lose(name: string, how: "lost" | "released" = "lost"): void {
+    if (!this.#held.delete(name)) return;
+    this.#counts[how].add();
+    this.#parts.onLost(name);
   }
 }

@@ -2,8 +2,9 @@
 import type { Bus } from "@parley/bus";
 import type { Requester } from "@parley/model";
 import { encodeInboxMessageItem } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Counter, type Env, ParleyError } from "@parley/runtime";
 import type { AccountStore, AppendOutcome, InboxStore, LanePosition, Store } from "@parley/store";
+import { conflictCounter } from "../core/metrics.js";
 import { Pending } from "../core/pending.js";
 import type { MessageOptions } from "../options.js";
 import type { InboxDirectory } from "./inbox-directory.js";
@@ -65,6 +66,7 @@ export class LocalDelivery {
   readonly #parts: LocalDeliveryParts;
   readonly #shared: boolean;
   readonly #gateParts: RulesGateParts;
+  readonly #conflicts: Counter;
   /** Numbers the calls, where the store is shared. */
   #order = 0;
   /** Messages whose fate the store has not said yet. */
@@ -74,6 +76,7 @@ export class LocalDelivery {
     this.#env = env;
     this.#parts = parts;
     this.#shared = parts.store.shared;
+    this.#conflicts = conflictCounter(env, "message");
     this.#gateParts = {
       store: parts.store,
       decide: (handle, delivery, order) => this.#decide(handle, delivery, order),
@@ -246,6 +249,7 @@ export class LocalDelivery {
         this.#skip(handle, delivery, order, { kind: "refused", reason: "away" }, this.#condition(handle));
         return;
       case "rules_changed":
+        this.#conflicts.add();
         this.#hold(handle, delivery, order);
     }
   }
@@ -282,8 +286,10 @@ export class LocalDelivery {
     }
     const skipping = this.#parts.store.skip({ inbox: handle.inbox, sender, lane, ...condition });
     this.#await(handle, delivery, skipping, (outcome) => {
-      if (outcome === "rules_changed") this.#hold(handle, delivery, order);
-      else delivery.finish(outcome === "skipped" ? result : OUT_OF_ORDER);
+      if (outcome === "rules_changed") {
+        this.#conflicts.add();
+        this.#hold(handle, delivery, order);
+      } else delivery.finish(outcome === "skipped" ? result : OUT_OF_ORDER);
     });
   }
 

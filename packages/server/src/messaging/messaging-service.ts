@@ -10,6 +10,7 @@ import { Follows } from "./follows.js";
 import { InboxDirectory } from "./inbox-directory.js";
 import { Inboxes } from "./inboxes.js";
 import { LocalDelivery } from "./local-delivery.js";
+import { exposeMessaging, MessageCounts } from "./metrics.js";
 import { Outbox } from "./outbox.js";
 import { Receiving } from "./receiving.js";
 import { Reports } from "./reports.js";
@@ -49,6 +50,7 @@ export class MessagingService implements HomeService {
   constructor(env: Env, options: MessageOptions & OutboxOptions, deps: MessagingDeps) {
     const { store, bus, exchange, sessions, federated } = deps;
     const { messageBytesMax } = options;
+    const counts = new MessageCounts(env);
     this.#directory = new InboxDirectory(env, { store, bus, inboxesMax: options.inboxCacheMax });
     const follows = store.shared
       ? new Follows(env, { store, directory: this.#directory, node: deps.node, options })
@@ -69,6 +71,7 @@ export class MessagingService implements HomeService {
       bus,
       exchange,
       options,
+      counts,
       node,
       onReport: (report) => reports.stored(report),
       onReportUnsure: (report) => reports.maybeStored(report),
@@ -79,13 +82,29 @@ export class MessagingService implements HomeService {
       store,
       directory: this.#directory,
       options,
+      sent: counts.fed,
       ...(follows === undefined ? undefined : { follows }),
     });
     const directory = this.#directory;
     const delivery = this.#delivery;
-    this.#receiving = new Receiving(env, { directory, delivery, exchange, messageBytesMax });
+    this.#receiving = new Receiving(env, {
+      directory,
+      delivery,
+      exchange,
+      messageBytesMax,
+      counts: counts.incoming,
+    });
     this.#sweeper = new Sweeper(env, { store, options, node });
     this.#watch = () => [
+      exposeMessaging(env, {
+        waiting: () => this.#outbox.waiting(),
+        unsettled: () => this.#outbox.unsettled,
+        sendsWaiting: () => this.#outbox.sendsWaiting,
+        leasesHeld: () => this.#outbox.leasesHeld,
+        deliveriesPending: () => delivery.pending.count,
+        inboxesHeld: () => directory.size,
+        feeds: () => this.#inboxes.feeds(),
+      }),
       bus.onGap(() => {
         this.#inboxes.onGap();
         this.#outbox.onGap();
@@ -100,7 +119,15 @@ export class MessagingService implements HomeService {
     ];
     const localDomains = new Set(deps.localDomains);
     const outbox = this.#outbox;
-    const sending = new Sending({ directory, delivery, outbox, localDomains, federated, messageBytesMax });
+    const sending = new Sending({
+      directory,
+      delivery,
+      outbox,
+      localDomains,
+      federated,
+      messageBytesMax,
+      counts,
+    });
     this.operations = this.#operations(sending, new DeliveryRulesOperations(store, directory));
   }
 

@@ -106,6 +106,8 @@ export class OutboxSharing {
   #subscriptions: BusSubscription[] = [];
   #lookTimer: Timer | undefined;
   #looking = false;
+  /** What waited for each domain when last looked. */
+  #waiting: ReadonlyMap<string, number> = new Map();
   readonly #timers = new Set<Timer>();
   #stopped = false;
 
@@ -154,6 +156,19 @@ export class OutboxSharing {
     await this.#keeper.stop();
     for (const one of owned) this.#tellOwner({ kind: "owner", domain: one.domain, entries: busy.has(one) });
     for (const subscription of this.#subscriptions) subscription.close();
+  }
+
+  /** How many domains this server holds the lease to send to. */
+  get leasesHeld(): number {
+    return this.#keeper.size;
+  }
+
+  /** How many entries waited when last looked, for the domains that no other server is known to send to. */
+  *waiting(): Iterable<readonly [domain: DomainName, entries: number]> {
+    for (const [text, entries] of this.#waiting) {
+      const domain = text as DomainName;
+      if (this.#owned.has(domain) || !this.#isHeldElsewhere(domain)) yield [domain, entries];
+    }
   }
 
   /** Whether this server sends to the domain. */
@@ -460,7 +475,8 @@ export class OutboxSharing {
     if (this.#looking) return;
     this.#looking = true;
     try {
-      for (const text of (await this.#parts.store.outboxDomains()).keys()) {
+      this.#waiting = await this.#parts.store.outboxDomains();
+      for (const text of this.#waiting.keys()) {
         const domain = text as DomainName;
         if (this.#stopped) return;
         if (this.#owned.has(domain)) this.#parts.host.look(domain);

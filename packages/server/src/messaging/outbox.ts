@@ -11,6 +11,7 @@ import type { OutboxOptions } from "../options.js";
 import { type Awaited, nameOf } from "./awaited-sends.js";
 import { DelegatedEnds } from "./delegated-ends.js";
 import { DomainOutbox, type DomainOutboxContext } from "./domain-outbox.js";
+import type { MessageCounts, WaitingForDomain } from "./metrics.js";
 import type { OutgoingMessage, UnderWay, Waiter } from "./outbox-entry.js";
 import { type OutboxHost, OutboxSharing } from "./outbox-sharing.js";
 import type { OutboxResult } from "./outbox-words.js";
@@ -23,6 +24,7 @@ export interface OutboxParts {
   readonly bus: Bus;
   readonly exchange: TrackedExchange;
   readonly options: OutboxOptions;
+  readonly counts: MessageCounts;
   /** This server's name within its domain. */
   readonly node: string;
   /** A final report was stored for a sender that did not wait. */
@@ -73,6 +75,8 @@ export class Outbox {
   readonly #env: Env;
   readonly #parts: OutboxParts;
   readonly #domains = new Map<DomainName, DomainOutbox>();
+  /** How many entries each domain has, where this is the only server of the domain. */
+  readonly #entries = new Map<DomainName, number>();
   /** Absent where this is the only server of the domain. */
   readonly #sharing: OutboxSharing | undefined;
   /** Ends that the store did not take. No more than the windows hold, which are not filled before these are written. */
@@ -104,12 +108,13 @@ export class Outbox {
 
   /** Goes on with what the store has from before. */
   async start(): Promise<void> {
-    const { store, exchange, options } = this.#parts;
+    const { store, counts, exchange, options } = this.#parts;
     this.#context = {
       env: this.#env,
       store,
       exchange,
       options,
+      counts,
       outboxName: await store.outboxEpoch(),
       shared: store.shared,
       settle: (domain, message, status, reason) => this.#settle(domain, message, status, reason),
@@ -129,8 +134,41 @@ export class Outbox {
     }
     for (const [domain, count] of await store.outboxDomains()) {
       this.#env.log.info({ event: "outbox.restored", domain, messages: count });
+      this.#entries.set(domain as DomainName, count);
       this.#domains.set(domain as DomainName, new DomainOutbox(this.#context, domain as DomainName, true));
     }
+  }
+
+  /** What waits for each domain, for whoever looks at this server. */
+  *waiting(): Iterable<WaitingForDomain> {
+    const nowMs = this.#env.clock.wallMs();
+    const looked = new Map(this.#sharing?.waiting() ?? []);
+    for (const [domain, outbox] of this.#domains) {
+      const { hasSpilled, oldestAtMs, underWay } = outbox;
+      const known = this.#entries.get(domain) ?? looked.get(domain) ?? 0;
+      looked.delete(domain);
+      const entries = hasSpilled ? Math.max(known, underWay) : underWay;
+      const oldestAgeMs = oldestAtMs === undefined ? undefined : nowMs - oldestAtMs;
+      yield { domain, entries, oldestAgeMs };
+    }
+    for (const [domain, entries] of looked) yield { domain, entries, oldestAgeMs: undefined };
+  }
+
+  /** Messages whose end is being written. */
+  get unsettled(): number {
+    let count = 0;
+    for (const domain of this.#domains.values()) count += domain.unsettled;
+    return count;
+  }
+
+  /** Sends that wait for an answer. */
+  get sendsWaiting(): number {
+    return this.#waiting.reduce((count, { answered }) => count + Number(!answered), 0);
+  }
+
+  /** Domains that this server holds the lease to send to; 0 where it needs none. */
+  get leasesHeld(): number {
+    return this.#sharing?.leasesHeld ?? 0;
   }
 
   /** Sends nothing any more. */
@@ -211,6 +249,7 @@ export class Outbox {
       case "queued":
       case "waiting": {
         const fresh = outcome.kind === "queued";
+        if (fresh) this.#countEntry(domain, 1);
         const waiter = this.#wait(message);
         if (!this.#sends(domain)) {
           this.#waitElsewhere(domain, outcome.entry.seq, waiter, fresh);
@@ -281,14 +320,23 @@ export class Outbox {
   }
 
   #dropIfIdle(outbox: DomainOutbox): void {
+    if (this.#sharing === undefined) this.#countEntry(outbox.domain, -1);
     // What is owned is kept as long: it knows what it has sent.
     if (this.#sharing !== undefined || !outbox.idle || this.#domains.get(outbox.domain) !== outbox) return;
     outbox.stop();
     this.#domains.delete(outbox.domain);
+    this.#entries.delete(outbox.domain);
+  }
+
+  /** Where others make and end entries, too, the store is asked instead. */
+  #countEntry(domain: DomainName, by: 1 | -1): void {
+    if (this.#sharing !== undefined) return;
+    this.#entries.set(domain, Math.max(0, (this.#entries.get(domain) ?? 0) + by));
   }
 
   #settle(domain: DomainOutbox, message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
     const { entry } = message;
+    this.#countEnd(entry, status, reason);
     const { sender, id, inbox } = entry;
     const { waiters, wasQueued } = takeChain(message.waiter);
     // Who was told QUEUED is told the rest by an event that is kept until it is acknowledged.
@@ -301,6 +349,13 @@ export class Outbox {
       if (alone && waiters.length === 0 && this.#delegate(settling)) return;
     }
     this.#write(settling);
+  }
+
+  #countEnd({ bytes }: OutboxEntry, status: FinalDeliveryStatus, reason: string): void {
+    const { outgoing } = this.#parts.counts;
+    if (status === "delivered") outgoing.delivered(bytes.length);
+    else if (status === "unknown") outgoing.ended("unknown");
+    else outgoing.refused(status, reason);
   }
 
   /** Where the only Send that waits for a message waits at another server, that one writes its end and answers. */
@@ -346,7 +401,7 @@ export class Outbox {
   /** @param stored - see `OutboxStore.settle`. */
   #settled(settling: Settling, stored: boolean): void {
     const { domain, entry, report, waiters, answers, retried } = settling;
-    this.#settling.delete(keyOf(entry));
+    if (this.#sharing !== undefined) this.#settling.delete(keyOf(entry));
     if (retried) {
       // Those that had waited were told that it is not known; the event tells them, if nothing else has.
       if (stored) this.#tellReport(settling);
@@ -567,6 +622,7 @@ export class Outbox {
   }
 
   #answerQueued(waiter: Waiter, session: SessionPort, reason: "domain_unreachable" | "not_answered"): void {
+    this.#parts.counts.queued.add();
     answerQueued(session, waiter.operationId, { id: waiter.id, to: waiter.inbox, reason });
     this.#parts.onQueued(session.principal as PrincipalName);
   }

@@ -15,6 +15,8 @@ import { REMOTE_FAULTS_LOGGED } from "../exchange/remote-faults.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
 import { type CheckedMessage, checkMessage } from "./message-check.js";
+import type { ScopeCounts } from "./metrics.js";
+import { statusOfRefusal } from "./report.js";
 
 /** What {@link Receiving} works with. */
 export interface ReceivingParts {
@@ -22,6 +24,8 @@ export interface ReceivingParts {
   readonly delivery: LocalDelivery;
   readonly exchange: DomainExchange;
   readonly messageBytesMax: number;
+  /** Of messages from other domains. */
+  readonly counts: ScopeCounts;
 }
 
 /** Messages from other domains that are being written; a further one is asked to come again (RETRY). */
@@ -70,7 +74,7 @@ export class Receiving {
         destination,
       );
     };
-    const { delivery, directory } = this.#parts;
+    const { counts, delivery, directory } = this.#parts;
     let received: RemoteDelivery;
     try {
       received = this.#check(origin, destination, deliver, answer);
@@ -79,10 +83,12 @@ export class Receiving {
       if (this.#logLimit.take(origin) === 0) {
         this.#env.log.warn({ event: "message.rejected", origin, reason: error.reason });
       }
+      counts.refused(statusOfRefusal(error.reason), error.reason);
       answer(DeliveryOutcome.DELIVERY_OUTCOME_REFUSED, error.reason);
       return;
     }
     if (delivery.pending.count >= UNDER_WAY_MAX) {
+      counts.ended("retry");
       answer(DeliveryOutcome.DELIVERY_OUTCOME_RETRY, "busy");
       return;
     }
@@ -130,7 +136,14 @@ export class Receiving {
         details: { reason: "bad_lane" },
       });
     }
-    return new RemoteDelivery(sender, message, bytes, { origin: outbox, outboxSeq, previousSeq }, answer);
+    return new RemoteDelivery(
+      sender,
+      message,
+      bytes,
+      { origin: outbox, outboxSeq, previousSeq },
+      answer,
+      this.#parts.counts,
+    );
   }
 }
 
@@ -144,6 +157,7 @@ class RemoteDelivery implements Delivery {
   readonly bytes: Uint8Array;
   readonly lane: LanePosition;
   readonly #answer: Answer;
+  readonly #counts: ScopeCounts;
 
   constructor(
     sender: PrincipalName,
@@ -151,7 +165,9 @@ class RemoteDelivery implements Delivery {
     bytes: Uint8Array,
     lane: LanePosition,
     answer: Answer,
+    counts: ScopeCounts,
   ) {
+    this.#counts = counts;
     this.sender = sender;
     this.id = id;
     this.to = to;
@@ -167,15 +183,19 @@ class RemoteDelivery implements Delivery {
   finish(result: DeliveryResult): void {
     switch (result.kind) {
       case "delivered":
+        this.#counts.delivered(this.bytes.length);
         this.#answer(DeliveryOutcome.DELIVERY_OUTCOME_DELIVERED);
         return;
       case "refused":
+        this.#counts.refused(statusOfRefusal(result.reason), result.reason);
         this.#answer(DeliveryOutcome.DELIVERY_OUTCOME_REFUSED, result.reason);
         return;
       case "out_of_order":
+        this.#counts.ended("out_of_order");
         this.#answer(DeliveryOutcome.DELIVERY_OUTCOME_OUT_OF_ORDER);
         return;
       case "failed":
+        this.#counts.ended("retry");
         this.#answer(DeliveryOutcome.DELIVERY_OUTCOME_RETRY, result.error.reason);
     }
   }

@@ -6,6 +6,7 @@ import type { SessionPort } from "../core/ports.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
 import { type CheckedMessage, checkMessage } from "./message-check.js";
+import type { MessageCounts, ScopeCounts } from "./metrics.js";
 import type { Outbox } from "./outbox.js";
 import { answerDelivered, answerFinal, statusOfRefusal } from "./report.js";
 
@@ -18,6 +19,7 @@ export interface SendingParts {
   /** Whether other domains can be reached at all. */
   readonly federated: boolean;
   readonly messageBytesMax: number;
+  readonly counts: MessageCounts;
 }
 
 /** Takes messages from sessions: to inboxes of this domain at once, to others through the outbox. */
@@ -48,7 +50,7 @@ export class Sending {
     }
     const domain = domainOf(message.to);
     if (this.#parts.localDomains.has(domain)) {
-      this.#sendLocally(new LocalSend(session, id, principal, message, bytes));
+      this.#sendLocally(new LocalSend(session, id, principal, message, bytes, this.#parts.counts.local));
     } else if (this.#parts.federated) {
       const { id: messageId, to: inbox } = message;
       this.#parts.outbox.send({
@@ -62,6 +64,7 @@ export class Sending {
       });
     } else {
       const { id: messageId, to: inbox } = message;
+      this.#parts.counts.outgoing.refused("failed", "no_route");
       answerFinal(session, id, { id: messageId, inbox, status: "failed", reason: "no_route" });
     }
   }
@@ -90,6 +93,7 @@ class LocalSend implements Delivery {
   readonly bytes: Uint8Array;
   readonly #session: SessionPort;
   readonly #operationId: number;
+  readonly #counts: ScopeCounts;
 
   constructor(
     session: SessionPort,
@@ -97,8 +101,10 @@ class LocalSend implements Delivery {
     sender: PrincipalName,
     { id, to }: CheckedMessage,
     bytes: Uint8Array,
+    counts: ScopeCounts,
   ) {
     this.#session = session;
+    this.#counts = counts;
     this.#operationId = operationId;
     this.sender = sender;
     this.id = id;
@@ -113,18 +119,23 @@ class LocalSend implements Delivery {
   finish(result: DeliveryResult): void {
     switch (result.kind) {
       case "delivered":
+        this.#counts.delivered(this.bytes.length);
         answerDelivered(this.#session, this.#operationId, this.id, this.to);
         return;
       case "refused": {
         const { reason } = result;
         const { id, to: inbox } = this;
-        answerFinal(this.#session, this.#operationId, { id, inbox, status: statusOfRefusal(reason), reason });
+        const status = statusOfRefusal(reason);
+        this.#counts.refused(status, reason);
+        answerFinal(this.#session, this.#operationId, { id, inbox, status, reason });
         return;
       }
       case "failed":
+        this.#counts.ended("error");
         this.#session.fail(this.#operationId, result.error);
         return;
       case "out_of_order":
+        this.#counts.ended("error");
         // Only messages with a place in a lane can be.
         this.#session.fail(this.#operationId, new ParleyError("internal", "internal error"));
     }
