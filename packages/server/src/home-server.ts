@@ -15,6 +15,7 @@ import { StallWatch, watchedBus } from "./core/stall-watch.js";
 import { HomeExchange } from "./exchange/domain-exchange.js";
 import { refuseService } from "./exchange/not-offered.js";
 import { MessagingService } from "./messaging/messaging-service.js";
+import { HomeMetrics } from "./metrics.js";
 import { Membership } from "./nodes/membership.js";
 import {
   type HomeServerOptions,
@@ -79,6 +80,7 @@ export class HomeServer {
   readonly #exchange: HomeExchange;
   readonly #membership: Membership;
   readonly #stall: StallWatch;
+  readonly #metrics: HomeMetrics;
   readonly #stopSignal = new AbortController();
   #alternatives: readonly string[];
   #state: HomeServerState = "created";
@@ -110,6 +112,12 @@ export class HomeServer {
         Math.min(this.#options.nodeLeaseMs, this.#options.outboxLeaseMs, sessionLeaseMs) / 2,
       ),
       onStall: (stalledMs) => this.#onStall(stalledMs),
+    });
+    this.#metrics = new HomeMetrics(env, {
+      store: parts.store,
+      bus: parts.bus,
+      state: () => this.#state,
+      nodes: () => this.#membership.known,
     });
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -295,6 +303,7 @@ export class HomeServer {
         table: sessions,
         services,
         stall: this.#stall,
+        hashesWaiting: () => hasher.waiting,
         alternatives: () => this.#elsewhere(),
         onSignedIn: (session) => {
           replacements.tell(session);
@@ -361,6 +370,7 @@ export class HomeServer {
     this.#failure ??= failure;
     if (failure !== undefined) this.#env.log.error({ event: "server.stop_failed", error: failure });
     this.#setState(this.#failure === undefined ? "stopped" : "failed");
+    this.#metrics.close();
     this.#resolveClosed(this.#failure);
   }
 
@@ -412,8 +422,10 @@ export class HomeServer {
   /** Nothing that is remembered can be relied on: others may have taken over what this server believes to hold. */
   #onStall(stalledMs: number): void {
     const { nodeLeaseMs } = this.#options;
+    this.#metrics.stalled(stalledMs);
     this.#env.log.error({ event: "server.stalled", stalledMs, nodeLeaseMs });
-    this.#running?.sessions.endAll({
+    const crowdMs = this.#crowdMs();
+    this.#running?.sessions.endAll(() => ({
       code: "stalled",
       reason: `the server stood still for ${stalledMs} ms`,
       reconnect: "now",

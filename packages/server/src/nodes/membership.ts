@@ -90,6 +90,13 @@ export class Membership {
     return this.#others.some(({ state }) => state === "running");
   }
 
+  /** All servers as they were last heard of, this one among them while it is on the list. */
+  get known(): readonly Pick<NodeRecord, "state">[] {
+    if (!this.#parts.store.shared) return [{ state: "running" }];
+    if (this.#state === "out" || this.#state === "left") return this.#others;
+    return [...this.#others, { state: this.#state }];
+  }
+
   /** All servers, this one among them, by name. */
   async list(): Promise<readonly NodeRecord[]> {
     if (!this.#parts.store.shared) return [this.#record()];

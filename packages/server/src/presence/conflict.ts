@@ -1,5 +1,6 @@
 /** What was decided from memory and could not be written, because another server has decided something meanwhile. */
 import { type Env, ParleyError } from "@parley/runtime";
+import { conflictCounter } from "../core/metrics.js";
 
 /** So often something is decided anew before its caller is told to try again. */
 const attemptsMax = 12;
@@ -18,10 +19,10 @@ export class Conflict extends Error {
 
 /** Counts the attempts of one decision. The second follows at once, later ones after growing, jittered pauses. */
 export class Attempts {
-  readonly #env: Pick<Env, "clock" | "random">;
+  readonly #env: Env;
   #failed = 0;
 
-  constructor(env: Pick<Env, "clock" | "random">) {
+  constructor(env: Env) {
     this.#env = env;
   }
 
@@ -32,6 +33,7 @@ export class Attempts {
    */
   async again(what: string): Promise<void> {
     this.#failed++;
+    conflictCounter(this.#env, "presence").add();
     if (this.#failed >= attemptsMax) {
       throw new ParleyError(
         "aborted",

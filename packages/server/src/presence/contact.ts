@@ -4,6 +4,7 @@ import { type CloseReason, type Env, ParleyError, type TaskGroup } from "@parley
 import type { PresenceSnapshot, PresenceStore, SessionLease, Store } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { DueTimer } from "./due-timer.js";
+import type { PresenceCounts } from "./metrics.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 
 /** What {@link Contact} works with. */
@@ -12,6 +13,7 @@ export interface ContactParts {
   /** Publications were removed: the watchers are to be told. */
   readonly onRemoved: (snapshots: readonly PresenceSnapshot[]) => Promise<void>;
   readonly tasks: TaskGroup;
+  readonly counts: PresenceCounts;
 }
 
 /** What a publication is bound to. */
@@ -84,6 +86,11 @@ export class Contact {
       ceilingMs: Math.ceil(options.leaseMs / 3),
       run: () => this.#renew(),
     });
+  }
+
+  /** How many leases this server renews. */
+  get leases(): number {
+    return this.#leases.size;
   }
 
   start(): void {
@@ -227,6 +234,7 @@ export class Contact {
     const session = this.#open.get(id);
     this.#leases.delete(id);
     if (session === undefined) return;
+    this.#parts.counts.leaseLost.add();
     this.#env.log.warn({ event: "presence.lease_lost", principal: session.principal });
     session.end(leaseLost);
   }

@@ -3,6 +3,7 @@ import type { Bus } from "@parley/bus";
 import { domainOf } from "@parley/model";
 import type { Env } from "@parley/runtime";
 import type { DomainExchange } from "../core/ports.js";
+import type { PresenceCounts } from "./metrics.js";
 import { encodeNotificationEvent, encodeNotify } from "./notifications.js";
 import { type PresentityHandle, viewSubject } from "./presentity.js";
 
@@ -19,8 +20,10 @@ export class FanOut {
   readonly #env: Env;
   readonly #bus: Bus;
   readonly #exchange: DomainExchange;
+  readonly #counts: PresenceCounts;
 
-  constructor(env: Env, bus: Bus, exchange: DomainExchange) {
+  constructor(env: Env, bus: Bus, exchange: DomainExchange, counts: PresenceCounts) {
+    this.#counts = counts;
     this.#env = env;
     this.#bus = bus;
     this.#exchange = exchange;
@@ -51,9 +54,11 @@ export class FanOut {
       if (view.local === 0 && view.remote.size === 0) continue;
       const shown = handle.shown(view, nowMs);
       if (view.local > 0) {
+        this.#counts.toBus.add();
         this.#bus.publish(viewSubject(handle.presentity, view.id), encodeNotificationEvent(shown));
       }
       if (view.remote.size === 0) continue;
+      this.#counts.toDomain.add(view.remote.size);
       const item = encodeNotify(view.id, shown);
       const origin = domainOf(handle.presentity);
       for (const domain of view.remote.keys()) this.#exchange.sendEncoded(domain, "presence", item, origin);

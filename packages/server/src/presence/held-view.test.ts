@@ -1,6 +1,8 @@
 import { documentToBytes } from "@parley/protocol";
+import { createTestEnv } from "@parley/runtime/testing";
 import type { SessionPort } from "../core/ports.js";
 import { HeldView } from "./held-view.js";
+import { PresenceCounts } from "./metrics.js";
 
 const presentity = "pres:bob@south.example" as never;
 const shown = (counter: number) => ({
@@ -10,7 +12,8 @@ const shown = (counter: number) => ({
 });
 
 function make(sessions: number) {
-  const held = new HeldView(presentity, "v1", "north.example" as never);
+  const handed = new PresenceCounts(createTestEnv().env).toSession;
+  const held = new HeldView(presentity, "v1", "north.example" as never, handed);
   const pushed: Uint8Array[][] = [];
   for (let i = 0; i < sessions; i++) {
     const own: Uint8Array[] = [];

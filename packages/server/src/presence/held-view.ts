@@ -8,6 +8,7 @@ import {
   type PresentityAddress,
 } from "@parley/model";
 import { documentToBytes } from "@parley/protocol";
+import type { Counter } from "@parley/runtime";
 import type { SessionPort } from "../core/ports.js";
 import type { Shown } from "./exchanged.js";
 import { encodeNotificationEvent } from "./notifications.js";
@@ -30,12 +31,15 @@ export class HeldView {
   seen: Pick<HeldHere, "change" | "version"> | undefined;
   /** It is not held any more. */
   dropped = false;
+  readonly #handed: Counter;
   #shown: Shown | undefined;
   #freshness: Freshness = live;
   /** What the sessions are handed; made when it is needed. */
   #event: Uint8Array | undefined;
 
-  constructor(presentity: PresentityAddress, view: string, origin: DomainName) {
+  /** @param handed - counts what sessions are handed. */
+  constructor(presentity: PresentityAddress, view: string, origin: DomainName, handed: Counter) {
+    this.#handed = handed;
     this.presentity = presentity;
     this.domain = domainOf(presentity);
     this.origin = origin;
@@ -71,13 +75,16 @@ export class HeldView {
   /** Hands one session what is held; nothing when nothing is known and nothing is known to be wrong. */
   handTo(session: SessionPort): void {
     const event = this.#encoded();
-    if (event !== undefined) session.push(event);
+    if (event === undefined) return;
+    this.#handed.add();
+    session.push(event);
   }
 
   #handOut(): void {
     if (this.sessions.size === 0) return;
     const event = this.#encoded();
     if (event === undefined) return;
+    this.#handed.add(this.sessions.size);
     for (const session of this.sessions) session.push(event);
   }
 

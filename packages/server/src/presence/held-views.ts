@@ -9,6 +9,7 @@ import type { DomainExchange, SessionPort } from "../core/ports.js";
 import type { Shown, ViewRename } from "./exchanged.js";
 import { type Comparison, HeldDomain } from "./held-domain.js";
 import { HeldView, heldKey } from "./held-view.js";
+import type { PresenceCounts } from "./metrics.js";
 import { encodeNotificationEvent, shownFromWire } from "./notifications.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import { viewSubject } from "./presentity.js";
@@ -27,6 +28,7 @@ export interface HeldViewsParts {
   /** A view is not valid any more: its watchers have to ask again. */
   readonly onGone: (held: HeldView) => void;
   readonly tasks: TaskGroup;
+  readonly counts: PresenceCounts;
 }
 
 /** How a `ServerItem` begins; what servers say of a view begins with the version of that. */
@@ -69,6 +71,13 @@ export class HeldViews {
     for (const domain of this.#domains.values()) domain.compareAllSoon();
   }
 
+  /** How many are held. */
+  get sizes(): { readonly attached: number; readonly idle: number } {
+    let all = 0;
+    for (const { views } of this.#domains.values()) all += views.size;
+    return { attached: all - this.#idle.size, idle: this.#idle.size };
+  }
+
   find(presentity: PresentityAddress, view: string): HeldView | undefined {
     return this.#domains.get(domainOf(presentity))?.views.get(heldKey(presentity, view));
   }
@@ -81,7 +90,7 @@ export class HeldViews {
     let held = this.find(presentity, view);
     const isNew = held === undefined;
     if (held === undefined) {
-      held = new HeldView(presentity, view, origin);
+      held = new HeldView(presentity, view, origin, this.#parts.counts.toSession);
       this.#domain(held.domain).add(held);
     }
     if (shown !== undefined) held.take(shown);
@@ -109,6 +118,7 @@ export class HeldViews {
    * comes behind it, as it may also when both come together: so a few are kept for who is granted the view, with a document that is older.
    */
   notified(origin: DomainName, view: string, shown: Shown): void {
+    this.#parts.counts.fromDomain.add();
     const domain = this.#domains.get(origin);
     const key = heldKey(shown.presentity, view);
     const held = domain?.views.get(key);

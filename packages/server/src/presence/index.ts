@@ -2,7 +2,7 @@
 import type { Bus } from "@parley/bus";
 import { type DomainName, domainOf, type PresentityAddress } from "@parley/model";
 import type { Env } from "@parley/runtime";
-import type { Account, Store } from "@parley/store";
+import type { Account, Store, SubscriptionRecord } from "@parley/store";
 import type { DomainExchange, HomeService, SessionPort, SessionRegistry } from "../core/ports.js";
 import { Access } from "./access.js";
 import { Contact } from "./contact.js";
@@ -11,6 +11,7 @@ import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import { FanOut } from "./fan-out.js";
 import { Fetching } from "./fetching.js";
 import { HeldViews } from "./held-views.js";
+import { exposePresence, PresenceCounts } from "./metrics.js";
 import { encodeNotify } from "./notifications.js";
 import { presenceOperations } from "./operations.js";
 import { type PresenceOptions, resolvePresenceOptions } from "./options.js";
@@ -71,11 +72,12 @@ export function createPresenceService(
   const domains: ReadonlySet<string> = new Set(deps.localDomains);
   const isLocal = (domain: string): boolean => domains.has(domain);
   const tasks = new PresenceTasks(env);
+  const counts = new PresenceCounts(env);
   const exchange = stoppableExchange(deps.exchange, tasks.signal);
 
   // The presentities of these domains.
   const information = new WatcherInformation(env, resolved, { store, bus, tasks });
-  const fanOut = new FanOut(env, bus, exchange);
+  const fanOut = new FanOut(env, bus, exchange, counts);
   const remote = new RemoteWatchers(env, resolved, {
     exchange,
     tasks,
@@ -98,7 +100,10 @@ export function createPresenceService(
     if (isLocal(domain)) tasks.run("presence.view_change", () => watches.takeRename(rename));
     else remote.rename(domain, rename);
   };
-  const onSubscription = information.onSubscription.bind(information);
+  const onSubscription = (record: SubscriptionRecord): void => {
+    counts.subscription(record);
+    information.onSubscription(record);
+  };
   const presentities: Presentities = new Presentities(env, {
     store,
     isLocal,
@@ -128,6 +133,7 @@ export function createPresenceService(
   const contact: Contact = new Contact(env, resolved, {
     store,
     tasks,
+    counts,
     onRemoved: (snapshots) => publishing.removed(snapshots),
   });
   const publications = new DueTimer(env, tasks, {
@@ -140,6 +146,7 @@ export function createPresenceService(
     presentities,
     contact,
     noteExpiry: (atMs) => publications.note(atMs),
+    counts,
   });
   const subscriptions = new DueTimer(env, tasks, {
     name: "presence.expire_subscriptions",
@@ -164,6 +171,7 @@ export function createPresenceService(
     onGone: (view) => watches.onGone(view),
     onRename: (rename) => watches.followRename(rename),
     tasks,
+    counts,
   });
   const driver = new WatchDriver(env, resolved, {
     store,

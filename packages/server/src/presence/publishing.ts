@@ -14,6 +14,7 @@ import { type Env, ParleyError } from "@parley/runtime";
 import type { PresenceSnapshot, PublishOutcome } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { Contact } from "./contact.js";
+import type { PresenceCounts } from "./metrics.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
 import type { PresentityHandle } from "./presentity.js";
@@ -25,6 +26,7 @@ export interface PublishingParts {
   readonly contact: Contact;
   /** A publication runs out at this time. */
   readonly noteExpiry: (atMs: number) => void;
+  readonly counts: PresenceCounts;
 }
 
 type Outcome =
@@ -88,6 +90,7 @@ export class Publishing {
     });
     if (outcome.kind === "superseded") throw this.#parts.contact.replaced(session);
     const snapshot = this.#snapshotOf(presentity, outcome);
+    (tuples === undefined ? this.#parts.counts.refreshed : this.#parts.counts.published).add();
     this.#parts.noteExpiry(this.#env.clock.wallMs() + livesMs);
     return { presentity, entityTag, expiresMs: livesMs, version: versionToWire(snapshot.version) };
   }
@@ -98,6 +101,7 @@ export class Publishing {
       this.#parts.store.unpublish({ presentity, ifMatch: entityTag, nowMs: this.#env.clock.wallMs() }),
     );
     const { version } = this.#snapshotOf(presentity, outcome);
+    this.#parts.counts.removed.add();
     return { presentity, entityTag, expiresMs: 0, version: versionToWire(version) };
   }
 
@@ -117,6 +121,7 @@ export class Publishing {
   async expireDue(): Promise<void> {
     for (;;) {
       const snapshots = await this.#parts.store.expirePublications(this.#env.clock.wallMs(), expireLimit);
+      this.#parts.counts.expired.add(snapshots.length);
       await this.removed(snapshots);
       if (snapshots.length < expireLimit) return;
     }

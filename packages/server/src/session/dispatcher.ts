@@ -1,8 +1,9 @@
 /** Which service handles which operation. */
 import { AddressError } from "@parley/model";
 import { client } from "@parley/protocol";
-import { type Env, ParleyError } from "@parley/runtime";
+import { type Counter, type Env, ParleyError } from "@parley/runtime";
 import type { HomeService, OperationName, ServiceName, SessionPort } from "../core/ports.js";
+import { operationCounter } from "./metrics.js";
 
 /** The service that each operation belongs to; rules belong to the one that their kind says. */
 const serviceOf: Readonly<Record<OperationName, ServiceName | "rules">> = {
@@ -27,10 +28,16 @@ const serviceOf: Readonly<Record<OperationName, ServiceName | "rules">> = {
 
 type AnyHandler = (session: SessionPort, id: number, operation: unknown) => void | Promise<void>;
 
+/** What is done with one kind of operation, and its counter. */
+interface Handled {
+  readonly handler: AnyHandler;
+  readonly count: Counter;
+}
+
 /** Hands operations to the services that are on. */
 export class Dispatcher {
   readonly #env: Env;
-  readonly #handlers: Readonly<Record<ServiceName, Map<OperationName, AnyHandler>>> = {
+  readonly #handlers: Readonly<Record<ServiceName, Map<OperationName, Handled>>> = {
     presence: new Map(),
     message: new Map(),
   };
@@ -40,7 +47,8 @@ export class Dispatcher {
     for (const { name, operations } of services) {
       for (const [operation, handler] of Object.entries(operations)) {
         // The record's keys tell each handler's type; the compiler can't follow them through a Map.
-        this.#handlers[name].set(operation as OperationName, handler as AnyHandler);
+        const count = operationCounter(env, operation);
+        this.#handlers[name].set(operation as OperationName, { handler: handler as AnyHandler, count });
       }
     }
   }
@@ -50,13 +58,14 @@ export class Dispatcher {
     const name = item.operation as OperationName;
     const owner = serviceOf[name];
     const service = owner === "rules" ? rulesService(item) : owner;
-    const handler = this.#handlers[service].get(name);
-    if (handler === undefined) {
+    const handled = this.#handlers[service].get(name);
+    if (handled === undefined) {
       session.fail(item.id, notOffered(service));
       return;
     }
+    handled.count.add();
     try {
-      const running = handler(session, item.id, item[name]);
+      const running = handled.handler(session, item.id, item[name]);
       if (running !== undefined) this.#follow(running, session, item.id);
     } catch (error) {
       session.fail(item.id, toError(error));

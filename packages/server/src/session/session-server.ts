@@ -6,6 +6,7 @@ import type { HomeService } from "../core/ports.js";
 import type { StallWatch } from "../core/stall-watch.js";
 import type { ResolvedHomeServerOptions } from "../options.js";
 import type { Dispatcher } from "./dispatcher.js";
+import { exposeSessions, SessionCounts, type SignInMethod } from "./metrics.js";
 import { Newcomers } from "./newcomers.js";
 import { replaced } from "./replacements.js";
 import { type Farewell, Session, type SessionEnd, type SessionHost } from "./session.js";
@@ -20,6 +21,8 @@ export interface SessionServerParts {
   readonly stall: StallWatch;
   /** A session has signed in, and is in the table. It may end it. */
   readonly onSignedIn: (session: Session) => void;
+  /** How many passwords wait to be checked. */
+  readonly hashesWaiting: () => number;
   /** Where user agents may go when this server is lost, in the order in which to try them. */
   readonly alternatives: () => readonly string[];
 }
@@ -48,6 +51,8 @@ export class SessionServer implements SessionHost {
   #closing: (() => Farewell) | undefined;
   /** Enough to see that somebody tries, by address; not enough to fill a disk. */
   readonly #logLimit: RateLimiter;
+  readonly #counts: SessionCounts;
+  #endMetrics: (() => void) | undefined;
   #sweep: Timer | undefined;
   #emptied: (() => void) | undefined;
   #lastFenceMs = 0;
@@ -57,11 +62,16 @@ export class SessionServer implements SessionHost {
     this.options = options;
     this.#parts = parts;
     this.#newcomers = new Newcomers(options);
+    this.#counts = new SessionCounts(env.metrics);
     this.#logLimit = new RateLimiter(env, { perSecond: 1, burst: 20, keysMax: 10_000 });
   }
 
   start(): void {
     this.#sweepLater();
+    this.#endMetrics ??= exposeSessions(this.env, {
+      connections: () => this.#connections,
+      hashesWaiting: () => this.#parts.hashesWaiting(),
+    });
   }
 
   /** Takes a new connection. One that comes while the server ends is told so. */
@@ -86,6 +96,7 @@ export class SessionServer implements SessionHost {
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void {
     this.#signIn(session, id, signIn).catch((thrown: unknown) => {
       const error = ParleyError.from(thrown);
+      this.#counts.signIn(methodOf(signIn), error.reason);
       this.#logRefusal(session, error.code, error.reason);
       session.refuse(id, error, error.retryable ? "backoff" : "never");
       // A service that failed to begin with a session that is signed in already: nobody can rely on it.
@@ -97,13 +108,20 @@ export class SessionServer implements SessionHost {
     this.#parts.dispatcher.dispatch(session, item);
   }
 
+  onFailed(error: ParleyError): void {
+    this.#counts.failed(error.reason);
+  }
+
   onEnded(session: Session, end: SessionEnd, reason: CloseReason): void {
     this.#connections.delete(session);
     this.#newcomers.remove(session);
     this.#parts.table.remove(session);
-    if (session.sessionId !== "") {
+    if (session.sessionId === "") {
+      if (!session.hasTried) this.#counts.neverSignedIn(reason.code);
+    } else {
       const { connectionId, principal } = session;
       const { code } = reason;
+      this.#counts.ended(code);
       this.env.log.info({ event: "session.ended", connectionId, principal, code, goodbye: end.goodbye });
     }
     if (this.#connections.size === 0) this.#emptied?.();
@@ -123,6 +141,7 @@ export class SessionServer implements SessionHost {
     return new Promise((resolve) => {
       this.#emptied = () => {
         this.#sweep?.cancel();
+        this.#endMetrics?.();
         resolve();
       };
       // Who has not signed in loses nothing.
@@ -154,6 +173,7 @@ export class SessionServer implements SessionHost {
     // It may have ended while the password was being checked.
     if (session.state !== "signing_in") return;
     this.#replace(sessionId, admitted);
+    this.#counts.signIn(methodOf(request), "ok");
     this.#admit(session, id, request, admitted);
   }
 

@@ -68,6 +68,7 @@ function openSession(limits: Partial<typeof homeServerDefaults> = {}): Scene {
     env,
     options: { ...homeServerDefaults, ...limits },
     beforeFrame: () => undefined,
+    onFailed: () => undefined,
     onSignIn: (session, id) => {
       const identity = {
         sessionId: "s",

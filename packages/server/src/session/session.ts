@@ -54,6 +54,8 @@ export interface SessionHost {
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void;
   /** Handles an operation of an open session. */
   onOperation(session: Session, item: client.ClientItem): void;
+  /** An operation was answered with an error. */
+  onFailed(error: ParleyError): void;
   /** The session has ended; called once. */
   onEnded(session: Session, end: SessionEnd, reason: CloseReason): void;
 }
@@ -76,6 +78,7 @@ export class Session implements SessionPort, FrameHandler {
   /** When something was last heard, or the wait for hearing something began. Monotonic milliseconds. */
   #heardAtMs: number;
   #outstanding = 0;
+  #hasTried = false;
   /** Items that wait: for the sign-in, or for room among the outstanding operations. */
   #backlog: client.ClientItem[] | undefined;
   /** Since when reading is paused because too much waits to be sent; monotonic milliseconds. */
@@ -151,6 +154,21 @@ export class Session implements SessionPort, FrameHandler {
     return normal !== undefined && addresses.includes(normal);
   }
 
+  /** Whether its user agent has tried to sign in. */
+  get hasTried(): boolean {
+    return this.#hasTried;
+  }
+
+  /** Operations that wait for their answer. */
+  get outstanding(): number {
+    return this.#outstanding;
+  }
+
+  /** Whether nothing is read from it for now. */
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
   get queuedBytes(): number {
     return this.#writer.queuedBytes;
   }
@@ -185,6 +203,7 @@ export class Session implements SessionPort, FrameHandler {
   }
 
   fail(id: number, error: ParleyError): void {
+    this.#host.onFailed(error);
     if (error.code === "internal" || error.code === "data_loss") {
       const { connectionId, principal } = this;
       this.#host.env.log.error({ event: "operation.failed", connectionId, principal, error });
@@ -317,6 +336,7 @@ export class Session implements SessionPort, FrameHandler {
         return;
       }
       this.#setState("signing_in");
+      this.#hasTried = true;
       this.#host.onSignIn(this, item.id, item.signIn);
       return;
     }
