@@ -281,3 +281,9 @@ export class SessionServer implements SessionHost {
     });
   }
 }
+
+function methodOf({ anonymous, password, resumeToken }: client.ISignIn): SignInMethod {
+  if (password != null) return "password";
+  if (resumeToken != null && resumeToken !== "") return "token";
+  return anonymous == null ? "none" : "guest";
+}
