@@ -66,6 +66,8 @@ export class Contact {
   readonly #open = new Map<string, OwnSession>();
   /** Leases of open sessions, and of those whose end could not be written yet. */
   readonly #leases = new Map<string, SessionLease>();
+  /** Open sessions that may have left a lease with another server: the store has not said so yet. */
+  readonly #unknown = new Map<string, OwnSession>();
   readonly #claims: DueTimer;
   readonly #renewals: DueTimer;
   /** Nothing is claimed before; monotonic milliseconds. */
@@ -133,6 +135,7 @@ export class Contact {
     // A newer connection has taken its place.
     if (this.#open.get(id) !== session) return;
     this.#open.delete(id);
+    this.#unknown.delete(id);
     if (goodbye) {
       this.#leases.delete(id);
       this.#parts.tasks.run("presence.goodbye", () => this.#remove(id, this.#fenceOf(session)));
@@ -194,10 +197,19 @@ export class Contact {
 
   /** Renews the lease that the session has, if it has one. */
   async #keep(id: string, session: OwnSession): Promise<void> {
+    this.#unknown.set(id, session);
     const lease = this.#leaseOf(id, session, this.#options.leaseMs);
-    const [refused] = await this.#parts.store.renewLeases([lease], true);
-    if (refused !== undefined || this.#open.get(id) !== session || this.#leases.has(id)) return;
-    this.#leases.set(id, lease);
+    let refused: readonly string[];
+    try {
+      refused = await this.#parts.store.renewLeases([lease], true);
+    } catch (error) {
+      this.#renewals.note(this.#env.clock.wallMs() + renewAgainMs);
+      throw error;
+    }
+    if (this.#unknown.get(id) === session) this.#unknown.delete(id);
+    if (refused.length > 0 || this.#open.get(id) !== session) return;
+    const known = this.#leases.get(id);
+    if (known === undefined || known.fence < lease.fence) this.#leases.set(id, lease);
   }
 
   #forget(id: string, lease: SessionLease): void {
@@ -206,6 +218,7 @@ export class Contact {
 
   async #renew(): Promise<void> {
     const { store } = this.#parts;
+    await Promise.all([...this.#unknown].map(([id, session]) => this.#keep(id, session)));
     const leases: SessionLease[] = [];
     for (const [id, lease] of this.#leases) {
       const session = this.#open.get(id);
@@ -259,7 +272,6 @@ export class Contact {
       return;
     }
     this.#leases.delete(sessionId);
-    this.#parts.counts.leaseExpired.add();
     this.#env.log.info({ event: "presence.session_lost", principal });
     await this.#remove(sessionId, fence);
   }

@@ -13,7 +13,7 @@ import type { PresenceCounts } from "./metrics.js";
 import { encodeNotificationEvent, shownFromWire } from "./notifications.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import { viewSubject } from "./presentity.js";
-import type { HeldHere } from "./subscribers.js";
+import type { HeldHere, ViewName } from "./subscribers.js";
 
 /** What {@link HeldViews} works with. */
 export interface HeldViewsParts {
@@ -21,8 +21,8 @@ export interface HeldViewsParts {
   readonly exchange: DomainExchange;
   readonly isLocal: (domain: string) => boolean;
   readonly store: Pick<PresenceStore & Store, "changes" | "shared">;
-  /** What a view of this server's domains shows now. */
-  readonly heldLocally: (presentity: PresentityAddress, view: string) => Promise<HeldHere | undefined>;
+  /** What views of this server's domains show now, in the order of `views`. */
+  readonly heldHere: (views: readonly ViewName[]) => Promise<readonly (HeldHere | undefined)[]>;
   /** Another server says that a view has another id. */
   readonly onRename: (rename: ViewRename) => void;
   /** A view is not valid any more: its watchers have to ask again. */
@@ -211,7 +211,8 @@ export class HeldViews {
     const isHeld = (): boolean => !held.dropped && held.view === view;
     const look = async (): Promise<void> => {
       if (!isHeld()) return;
-      if (!isLocal) this.#domain(held.domain).compareSoon(held);
+      // In bulk, where it is a question to somebody else.
+      if (!isLocal || this.#parts.store.shared) this.#domain(held.domain).compareSoon(held);
       else await this.#lookHere(held, view);
     };
     // It may take until the bus is there again; what the view shows is in the store.
@@ -231,7 +232,7 @@ export class HeldViews {
   }
 
   async #lookHere(held: HeldView, view: string): Promise<void> {
-    const here = await this.#parts.heldLocally(held.presentity, view);
+    const [here] = await this.#parts.heldHere([held]);
     if (held.dropped || held.view !== view) return;
     held.seen = here;
     if (here === undefined) this.#parts.onGone(held);
@@ -291,26 +292,27 @@ export class HeldViews {
    * of all the views has changed at all.
    */
   async #askHere(views: readonly HeldView[]): Promise<Comparison> {
-    const { store, heldLocally } = this.#parts;
+    const { store, heldHere } = this.#parts;
     const numbers = store.shared
       ? await store.changes([...new Set(views.map(({ presentity }) => presentity))])
       : undefined;
+    const changed = views.filter((held) => {
+      const now = numbers?.get(held.presentity);
+      return now === undefined || !isUnchanged(held, now);
+    });
+    // As they are called now: an id may change while the store is asked.
+    const named = changed.map((held) => ({ held, presentity: held.presentity, view: held.view }));
     const newer: { view: string; shown: Shown }[] = [];
     const gone: { presentity: string; view: string }[] = [];
-    await Promise.all(
-      views.map(async (held) => {
-        const { presentity, view } = held;
-        const now = numbers?.get(presentity);
-        if (now !== undefined && isUnchanged(held, now)) return;
-        const here = await heldLocally(presentity, view);
-        if (here === undefined) {
-          gone.push({ presentity, view });
-          return;
-        }
+    for (const [index, here] of (await heldHere(named)).entries()) {
+      const { held, presentity, view } = named[index] as (typeof named)[number];
+      if (here === undefined) {
+        gone.push({ presentity, view });
+      } else {
         if (held.view === view) held.seen = here;
         newer.push({ view, shown: here.shown });
-      }),
-    );
+      }
+    }
     return { newer, gone };
   }
 

@@ -167,7 +167,7 @@ export function createPresenceService(
     exchange,
     isLocal,
     store,
-    heldLocally: (presentity, view) => subscribers.heldLocally(presentity, view),
+    heldHere: (views) => subscribers.heldHere(views),
     onGone: (view) => watches.onGone(view),
     onRename: (rename) => watches.followRename(rename),
     tasks,
@@ -250,13 +250,6 @@ export function createPresenceService(
     start: async () => {
       await news.start();
       for (const timer of timers) timer.start();
-      ends.push(
-        exposePresence(env, {
-          views: () => held.sizes,
-          presentities: () => presentities.size,
-          leases: () => contact.leases,
-        }),
-      );
       if (!isShared) return;
       rereads.start(rereadIntervals * resolved.compareIntervalMs);
       ends.push(

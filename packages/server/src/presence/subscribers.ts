@@ -147,26 +147,13 @@ export class Subscribers {
   }
 
   /** {@link held} in bulk, in the order of `views`. */
-  async heldAll(views: readonly ViewName[], domain: DomainName): Promise<readonly (Shown | undefined)[]> {
-    const byPresentity = new Map<PresentityAddress, number[]>();
-    for (const [index, { presentity }] of views.entries()) {
-      const same = byPresentity.get(presentity);
-      if (same === undefined) byPresentity.set(presentity, [index]);
-      else same.push(index);
-    }
-    const all: (Shown | undefined)[] = views.map(() => undefined);
-    await this.#parts.presentities.readAll([...byPresentity.keys()], (presentity, handle) => {
-      for (const index of byPresentity.get(presentity) ?? []) {
-        all[index] = handle && this.#heldOf(handle, views[index]?.view ?? "", domain);
-      }
-    });
-    return all;
+  heldAll(views: readonly ViewName[], domain: DomainName): Promise<readonly (Shown | undefined)[]> {
+    return this.#lookAll(views, (handle, view) => this.#heldOf(handle, view, domain));
   }
 
-  /** Like {@link held}, for watchers of this server's own domains; with the numbers that this is true for. */
-  heldLocally(presentity: PresentityAddress, viewId: string): Promise<HeldHere | undefined> {
-    return this.#parts.presentities.read(presentity, (handle) => {
-      if (handle === undefined) return undefined;
+  /** Like {@link heldAll}, for watchers of this server's own domains; with the numbers that this is true for. */
+  heldHere(views: readonly ViewName[]): Promise<readonly (HeldHere | undefined)[]> {
+    return this.#lookAll(views, (handle, viewId) => {
       const view = handle.viewById(viewId);
       const domain = handle.closedViews.get(viewId);
       let shown: Shown | undefined;
@@ -177,6 +164,26 @@ export class Subscribers {
       }
       return shown && { shown, change: handle.change, version: handle.snapshot.version };
     });
+  }
+
+  /** Looks at views of many presentities at once; the answers are in the order of `views`. */
+  async #lookAll<T>(
+    views: readonly ViewName[],
+    look: (handle: PresentityHandle, view: string) => T | undefined,
+  ): Promise<readonly (T | undefined)[]> {
+    const byPresentity = new Map<PresentityAddress, number[]>();
+    for (const [index, { presentity }] of views.entries()) {
+      const same = byPresentity.get(presentity);
+      if (same === undefined) byPresentity.set(presentity, [index]);
+      else same.push(index);
+    }
+    const all: (T | undefined)[] = views.map(() => undefined);
+    await this.#parts.presentities.readAll([...byPresentity.keys()], (presentity, handle) => {
+      for (const index of byPresentity.get(presentity) ?? []) {
+        all[index] = handle && look(handle, views[index]?.view ?? "");
+      }
+    });
+    return all;
   }
 
   #heldOf(handle: PresentityHandle, viewId: string, domain: DomainName): Shown | undefined {

@@ -33,6 +33,9 @@ import { isNewerWatch, type WatcherNews } from "./watcher-news.js";
 /** So often a wish is given a higher number, when another server has written one of a higher number than expected. */
 const insistMax = 4;
 
+/** What is pending here is asked for again so much more rarely than in another domain. */
+const localRechecks = 10;
+
 /** What {@link Watches} works with. */
 export interface WatchesParts {
   readonly store: WatchStore;
@@ -372,13 +375,17 @@ export class Watches {
   ): Promise<void> {
     const records = await this.#parts.store.watchesOf(presentity);
     const others = records.filter((record) => !done.has(record.watcher) && hasView(record, view));
+    const writes: Promise<unknown>[] = [];
     await Promise.all(
       others.map(({ watcher }) =>
         this.#books.with(watcher, presentity, (entry) => {
-          if (entry !== undefined && hasView(entry.record, view)) task(entry);
+          if (entry === undefined || !hasView(entry.record, view)) return;
+          task(entry);
+          writes.push(entry.written);
         }),
       ),
     );
+    await Promise.all(writes);
   }
 
   /** The entry with a new wish to watch. */
@@ -595,11 +602,17 @@ export class Watches {
       // Whatever the other domain gives, it is not asked without a pause.
       inMs = Math.max(inMs, this.#options.retryInitialMs);
     }
-    const local = this.#parts.isLocal(domainOf(record.presentity));
-    if (record.state.kind === "pending" && !local) inMs = Math.min(inMs, this.#options.pendingRecheckMs);
+    if (record.state.kind === "pending") inMs = Math.min(inMs, this.#recheckMs(record.presentity));
     const dueAtMs = nowMs + Math.max(0, inMs);
     this.#books.save(entry, { ...record, dueAtMs });
     this.#parts.noteDue(dueAtMs);
+  }
+
+  /** When what is pending is asked for again. Here nothing gets lost on the way, unless a shared store was away. */
+  #recheckMs(presentity: PresentityAddress): number {
+    const { pendingRecheckMs } = this.#options;
+    if (!this.#parts.isLocal(domainOf(presentity))) return pendingRecheckMs;
+    return this.#parts.news.isShared ? localRechecks * pendingRecheckMs : Number.POSITIVE_INFINITY;
   }
 
   #begin(name: string, task: () => Promise<void>): void {
