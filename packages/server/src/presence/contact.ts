@@ -272,6 +272,7 @@ export class Contact {
       return;
     }
     this.#leases.delete(sessionId);
+    this.#parts.counts.leaseExpired.add();
     this.#env.log.info({ event: "presence.session_lost", principal });
     await this.#remove(sessionId, fence);
   }

@@ -250,6 +250,13 @@ export function createPresenceService(
     start: async () => {
       await news.start();
       for (const timer of timers) timer.start();
+      ends.push(
+        exposePresence(env, {
+          views: () => held.sizes,
+          presentities: () => presentities.size,
+          leases: () => contact.leases,
+        }),
+      );
       if (!isShared) return;
       rereads.start(rereadIntervals * resolved.compareIntervalMs);
       ends.push(
