@@ -105,11 +105,7 @@ export class MessagingService implements HomeService {
         inboxesHeld: () => directory.size,
         feeds: () => this.#inboxes.feeds(),
       }),
-      bus.onGap(() => {
-        this.#inboxes.onGap();
-        this.#outbox.onGap();
-        reports.compare();
-      }),
+      bus.onGap(() => this.#compare()),
       store.onHealth(({ kind }) => {
         if (kind !== "up") return;
         this.#inboxes.onStoreBack();
@@ -145,6 +141,17 @@ export class MessagingService implements HomeService {
       getRules: (session, id, operation) => rules.get(session, id, operation),
       setRules: (session, id, operation) => rules.set(session, id, operation),
     };
+  }
+
+  /** Compares everything that follows others with the store, and finds out which outboxes are still this server's. */
+  onStalled(): void {
+    this.#compare();
+  }
+
+  #compare(): void {
+    this.#inboxes.onGap();
+    this.#outbox.onGap();
+    this.#reports.onGap();
   }
 
   onSessionStart(session: SessionPort): void {

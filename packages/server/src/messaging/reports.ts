@@ -25,6 +25,8 @@ export interface ReportListener {
 
 /** A report for whoever has a session of the sender: the principal's length (2 bytes), the principal, the item. */
 const SUBJECT = "reports";
+/** No report: whoever sent it was out of reach, and may have told some to nobody. */
+const LOOK = Buffer.alloc(2);
 /** Reports that are told before some have to be acknowledged. */
 const PAGE = 100;
 /** Senders of whom it is remembered that a report will come. Overflow policy: the oldest is told at its next sign-in. */
@@ -46,6 +48,8 @@ export class Reports {
   readonly #failed: RetryLater<SessionPort>;
   /** Where several servers share the store: senders with a session here that were told QUEUED. */
   readonly #expecting = new Set<PrincipalName>();
+  /** The same: principals that have, or had, a session here. What other servers told them QUEUED of may come here. */
+  readonly #here = new Set<PrincipalName>();
   readonly #abort = new AbortController();
   #subscription: BusSubscription | undefined;
   #listener: ReportListener | undefined;
@@ -78,6 +82,7 @@ export class Reports {
     this.#timer?.cancel();
     this.#abort.abort();
     this.#expecting.clear();
+    this.#here.clear();
   }
 
   /** A report was stored: tells the sender's sessions, on whatever server of the domain. */
@@ -113,7 +118,9 @@ export class Reports {
 
   /** Tells a new session what waits for its principal. */
   onSessionStart(session: SessionPort): void {
-    if (session.principal !== undefined) this.#tell(session, session.principal);
+    if (session.principal === undefined) return;
+    if (this.#parts.store.shared) this.#here.add(session.principal);
+    this.#tell(session, session.principal);
   }
 
   /** The store answers again. */
@@ -121,11 +128,17 @@ export class Reports {
     this.#failed.now();
   }
 
-  /** The bus may have lost reports: tells those that wait for some what is in the store. */
-  compare(): void {
-    if (this.#comparing || this.#expecting.size === 0) return;
+  /** The bus may have lost reports: tells whoever has a session here what is in the store, and so do other servers. */
+  onGap(): void {
+    this.#parts.bus.publish(SUBJECT, LOOK);
+    this.#compare(this.#here);
+  }
+
+  /** @param senders - those without a session are taken out of it: they are told at their next sign-in. */
+  #compare(senders: Set<PrincipalName>): void {
+    if (this.#comparing || senders.size === 0) return;
     this.#comparing = true;
-    this.#compareAll()
+    this.#compareAll(senders)
       // Stopped.
       .catch(() => {})
       .finally(() => {
@@ -150,14 +163,14 @@ export class Reports {
   #compareLater(): void {
     this.#timer ??= this.#env.clock.timer(this.#parts.checkMs, () => {
       this.#timer = undefined;
-      this.compare();
+      this.#compare(this.#expecting);
       if (this.#expecting.size > 0) this.#compareLater();
     });
   }
 
-  async #compareAll(): Promise<void> {
+  async #compareAll(senders: Set<PrincipalName>): Promise<void> {
     let step = 0;
-    for (const sender of [...this.#expecting]) {
+    for (const sender of [...senders]) {
       if (++step % COMPARED === 0) await this.#env.clock.sleep(COMPARE_PAUSE_MS, this.#abort.signal);
       let told = false;
       for (const session of this.#parts.sessions.of(sender)) {
@@ -165,7 +178,7 @@ export class Reports {
         this.#tell(session, sender);
       }
       // It is told at its next sign-in.
-      if (!told) this.#expecting.delete(sender);
+      if (!told) senders.delete(sender);
     }
   }
 
@@ -187,6 +200,10 @@ export class Reports {
   }
 
   #onReport(payload: Uint8Array): void {
+    if (payload.length === LOOK.length) {
+      this.#compare(this.#here);
+      return;
+    }
     const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
     const end = 2 + bytes.readUInt16BE(0);
     const principal = bytes.toString("utf8", 2, end) as PrincipalName;
