@@ -57,6 +57,7 @@ export class HeldViews {
   readonly #early = new Map<string, Shown>();
   /** Tells this server's own messages. */
   readonly #from: string;
+  #stopped = false;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: HeldViewsParts) {
     this.#env = env;
@@ -169,6 +170,7 @@ export class HeldViews {
   }
 
   stop(): void {
+    this.#stopped = true;
     for (const domain of this.#domains.values()) {
       domain.stop();
       for (const held of domain.views.values()) held.subscription?.close();
@@ -194,6 +196,8 @@ export class HeldViews {
         tasks: this.#parts.tasks,
       });
       this.#domains.set(name, domain);
+      // What is still under way when the server stops compares nothing any more.
+      if (this.#stopped) domain.stop();
       const contact = this.#parts.isLocal(name) ? undefined : this.#parts.exchange.contact(name);
       if (contact?.kind === "down") domain.onContact(contact);
     }
