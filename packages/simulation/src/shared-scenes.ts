@@ -26,6 +26,9 @@ function compareMs(world: World): number {
   return Math.max(compareIntervalMs + askTimeoutMs, feedCheckMs, retryMaxMs);
 }
 
+/** A full inbox refuses; and when that answer was lost, says that it has been decided. */
+const fullReasons: ReadonlySet<string | undefined> = new Set(["inbox_full", "too_late"]);
+
 /** Publishes and sends again and again. */
 class Stream {
   readonly #device: Device;
@@ -63,7 +66,7 @@ class Stream {
     const isFull = world.settings.home.inboxMessagesMax !== undefined;
     for (const { id, finals, abandoned } of this.#sent) {
       const [final] = finals;
-      if (final?.status === "delivered" || (isFull && final?.reason === "inbox_full")) continue;
+      if (final?.status === "delivered" || (isFull && fullReasons.has(final?.reason))) continue;
       // What found the outbox full was refused at once.
       if (abandoned && world.settings.home.outboxEntriesMax !== undefined) continue;
       const said = abandoned ? "an error" : `${final?.status ?? "no report"} ${final?.reason ?? ""}`;
