@@ -2,8 +2,8 @@
 import type { ReceivedMessage } from "@parley/client";
 import type { Person } from "../lib/person.js";
 import type { Composition } from "./composition.js";
-import { Lane } from "./lane.js";
-import { Notice } from "./notice.js";
+import { Lane } from "../lib/lane.js";
+import { Notice } from "../lib/notice.js";
 
 const people = ["carol@north.example", "dave@north.example", "erin@south.example", "frank@south.example"];
 

@@ -1,5 +1,5 @@
 /** Redis and NATS for the servers of a play. */
-import { startNats, startRedis, type TestNats, type TestRedis } from "@parley/testing";
+import { type RedisOptions, startNats, startRedis, type TestNats, type TestRedis } from "@parley/testing";
 import type { Config } from "./domain.js";
 import type { Stage } from "./stage.js";
 
@@ -12,9 +12,12 @@ export interface Services {
 }
 
 /** Starts both; they are stopped when the play is over. Redis keeps what it has acknowledged, as it must for inboxes. */
-export async function startServices(stage: Stage): Promise<Services> {
+export async function startServices(
+  stage: Stage,
+  options: { readonly redis?: RedisOptions } = {},
+): Promise<Services> {
   const [redis, nats] = await Promise.all([
-    startRedis({ appendonly: true, appendfsync: "always" }),
+    startRedis({ appendonly: true, appendfsync: "always", ...options.redis }),
     startNats({ control: true }),
   ]);
   stage.atEnd(async () => {

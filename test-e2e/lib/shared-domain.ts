@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type AdminClient, createAdminClient } from "@parley/protocol/grpc";
 import { parse, stringify } from "yaml";
-import type { RunningCommand } from "./command.js";
+import type { CommandOptions, RunningCommand } from "./command.js";
 import { type Config, type Domain, merge, passwordOf } from "./domain.js";
 import { Person, type PersonOptions } from "./person.js";
 import { freePort } from "./ports.js";
@@ -33,14 +33,14 @@ export class SharedDomain {
   readonly domain: Domain;
   readonly homes: readonly Home[];
   readonly #stage: Stage;
-  readonly #services: Services;
+  readonly #services: Pick<Services, "config">;
   readonly #more: Config;
   readonly #admins = new Map<Home, AdminClient>();
 
   private constructor(
     stage: Stage,
     domain: Domain,
-    services: Services,
+    services: Pick<Services, "config">,
     homes: readonly Home[],
     more: Config,
   ) {
@@ -55,7 +55,7 @@ export class SharedDomain {
   static async start(
     stage: Stage,
     domain: Domain,
-    services: Services,
+    services: Pick<Services, "config">,
     options: { readonly count?: number; readonly more?: Config } = {},
   ): Promise<SharedDomain> {
     const homes: Home[] = [];
@@ -92,9 +92,14 @@ export class SharedDomain {
     writeFileSync(home.configFile, stringify(parts.reduce(merge, common)));
   }
 
-  async startHome(home: Home, more: Config = {}): Promise<void> {
+  async startHome(
+    home: Home,
+    more: Config = {},
+    env: NonNullable<CommandOptions["env"]> = {},
+  ): Promise<void> {
     this.writeConfig(home, more);
-    home.command = this.#stage.start(["serve", "--config", home.configFile, "--json"], { leash: true });
+    const args = ["serve", "--config", home.configFile, "--json"];
+    home.command = this.#stage.start(args, { leash: true, env });
     await home.command.event("ready");
   }
 
@@ -146,5 +151,12 @@ export class SharedDomain {
   ): Promise<{ readonly status: number; readonly report: { readonly checks: unknown[] } }> {
     const response = await fetch(`http://${home.operations}/ready`);
     return { status: response.status, report: (await response.json()) as { checks: unknown[] } };
+  }
+
+  /** The sum of a metric's values, whatever their labels. */
+  async metric(home: Home, name: string): Promise<number> {
+    const page = await (await fetch(`http://${home.operations}/metrics`)).text();
+    const lines = page.split("\n").filter((line) => /^[a-z_]+/.exec(line)?.[0] === name);
+    return lines.reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(" ") + 1)), 0);
   }
 }

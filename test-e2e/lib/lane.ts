@@ -1,29 +1,44 @@
 /** Numbered messages from one person to another for as long as a play lasts, and what has become of each. */
 import type { DeliveryReport } from "@parley/client";
 import { ParleyError } from "@parley/runtime";
-import type { Person } from "../lib/person.js";
-import { until, within } from "../lib/within.js";
+import type { Person } from "./person.js";
+import { until, within } from "./within.js";
 
-/** So many of a lane are under way together. */
-const windowItems = 4;
 /** Between the sendings of one lane: the stream is steady, and no load test. */
 const pauseMs = 50;
+/** What was refused is sent again after this. */
+const againMs = 100;
+
+/** How a lane is. */
+export interface LaneOptions {
+  /** What its messages are told by from those of other lanes between the same two. @defaultValue "" */
+  readonly run?: string;
+  /** So many are under way together; of one at a time the order is certain whatever is refused. @defaultValue 4 */
+  readonly windowItems?: number;
+}
 
 /** One message, and how it went. */
 interface Sent {
   readonly number: number;
+  readonly id: string;
   /** How often `send` was called for it. */
   attempts: number;
   acknowledged: boolean;
+  /** What the sender was told in the end, with the answer. */
+  told: DeliveryReport | undefined;
 }
 
 export class Lane {
   readonly name: string;
-  readonly #from: Person;
-  readonly #to: Person;
-  readonly #sent: Sent[] = [];
   /** What `send` was refused with; for what nobody should have seen. */
   readonly refusals: string[] = [];
+  /** The same as `code reason`. */
+  readonly reasons = new Set<string>();
+  readonly #from: Person;
+  readonly #to: Person;
+  readonly #run: string;
+  readonly #windowItems: number;
+  readonly #sent: Sent[] = [];
   /** The numbers that have arrived, and how many of all that the receiver saw have been looked at for them. */
   readonly #arrived = new Set<number>();
   #looked = 0;
@@ -31,10 +46,12 @@ export class Lane {
   #ended: Promise<void> = Promise.resolve();
   #broken: unknown;
 
-  constructor(from: Person, to: Person) {
+  constructor(from: Person, to: Person, options: LaneOptions = {}) {
     this.name = `${from.principal} -> ${to.principal}`;
     this.#from = from;
     this.#to = to;
+    this.#run = options.run ?? "";
+    this.#windowItems = options.windowItems ?? 4;
   }
 
   get to(): Person {
@@ -47,7 +64,7 @@ export class Lane {
 
   start(): void {
     this.#going = true;
-    this.#ended = this.#run().catch((error: unknown) => {
+    this.#ended = this.#goOn().catch((error: unknown) => {
       this.#broken = error;
     });
   }
@@ -66,7 +83,7 @@ export class Lane {
 
   /** Waits until messages that are sent from now on arrive. */
   async flows(ms: number): Promise<void> {
-    const beyond = this.#sent.length + windowItems;
+    const beyond = this.#sent.length + this.#windowItems;
     const flowing = (): boolean => this.#broken !== undefined || this.#received().has(beyond);
     try {
       await until(`${this.name} flows again`, flowing, ms);
@@ -96,12 +113,28 @@ export class Lane {
     }
   }
 
+  /** Waits until the sender has been told of each message what became of it. */
+  async isReported(ms: number): Promise<void> {
+    const open = (): Sent[] => {
+      const told = this.#reports();
+      return this.#sent.filter((sent) => sent.acknowledged && finalsOf(sent, told).length === 0);
+    };
+    try {
+      await until(`all of ${this.name} is reported`, () => open().length === 0, ms);
+    } catch (error) {
+      const ids = open().map(({ id }) => id);
+      throw new Error(
+        `${(error as Error).message}: nothing final about ${ids.slice(0, 10).join(", ")}, ${ids.length} in all`,
+      );
+    }
+  }
+
   /**
-   * What the inbox holds of this lane, from the store and not from what was seen.
+   * What the inbox holds of this lane, from the store and not from what was seen, and what the sender was told.
    * @returns problems; none when nothing is lost, doubled or out of order.
    */
   check(inbox: readonly { readonly from: string; readonly text: string }[]): string[] {
-    const numbers = inbox.filter(({ from }) => from === this.#from.inbox).map(({ text }) => Number(text));
+    const numbers = inbox.flatMap((message) => this.#numberOf(message) ?? []);
     const problems: string[] = [];
     const place = new Map(numbers.map((number, index) => [number, index]));
     if (place.size !== numbers.length) problems.push(`${this.name}: ${numbers.length - place.size} doubled`);
@@ -110,35 +143,70 @@ export class Lane {
         problems.push(`${this.name}: ${number} was acknowledged and is lost`);
     }
     // One that was refused, and sent again by us, may be behind those that were sent together with it.
-    const steady = this.#sent.filter(({ acknowledged, attempts }) => acknowledged && attempts === 1);
+    const certain = this.#windowItems === 1;
+    const steady = this.#sent.filter(
+      ({ acknowledged, attempts }) => acknowledged && (certain || attempts === 1),
+    );
     for (const [index, { number }] of steady.entries()) {
       const before = steady[index - 1];
       if (before !== undefined && (place.get(before.number) ?? -1) > (place.get(number) ?? 0)) {
         problems.push(`${this.name}: ${number} came before ${before.number}`);
       }
     }
-    return problems;
+    return [...problems, ...this.#checkReports()];
+  }
+
+  /** Nobody is told that a message failed which has arrived, and nobody twice who has sent it once. */
+  #checkReports(): string[] {
+    const told = this.#reports();
+    return this.#sent.flatMap((sent) => {
+      const finals = finalsOf(sent, told);
+      const wrong = finals.filter(({ status }) => status !== "delivered");
+      const problems = wrong.map(
+        ({ reason, status }) => `${this.name}: ${sent.number} was reported ${status}: ${reason}`,
+      );
+      if (finals.length > 1 && sent.attempts === 1)
+        problems.push(`${this.name}: ${sent.number} was reported ${finals.length} times`);
+      return problems;
+    });
+  }
+
+  /** What came later than the answer, by the message's id. */
+  #reports(): Map<string, DeliveryReport[]> {
+    const byId = new Map<string, DeliveryReport[]>();
+    for (const report of this.#from.reports.all) {
+      if (report.to === this.#to.inbox) byId.set(report.id, [...(byId.get(report.id) ?? []), report]);
+    }
+    return byId;
   }
 
   #received(): ReadonlySet<number> {
     const { all } = this.#to.messages;
     for (; this.#looked < all.length; this.#looked++) {
-      const message = all[this.#looked];
-      if (message?.from === this.#from.inbox) this.#arrived.add(Number(message.text));
+      const number = this.#numberOf(all[this.#looked]);
+      if (number !== undefined) this.#arrived.add(number);
     }
     return this.#arrived;
   }
 
-  async #run(): Promise<void> {
+  #numberOf(message: { readonly from: string; readonly text: string } | undefined): number | undefined {
+    if (message?.from !== this.#from.inbox || !message.text.startsWith(this.#run)) return undefined;
+    const text = message.text.slice(this.#run.length);
+    return /^\d+$/.test(text) ? Number(text) : undefined;
+  }
+
+  async #goOn(): Promise<void> {
     const underWay = new Set<Promise<void>>();
     while (this.#going) {
-      const sent: Sent = { number: this.#sent.length, attempts: 0, acknowledged: false };
+      const number = this.#sent.length;
+      const id = `${this.#run}${this.#from.principal}-${number}`;
+      const sent: Sent = { number, id, attempts: 0, acknowledged: false, told: undefined };
       this.#sent.push(sent);
       const sending = this.#send(sent).finally(() => underWay.delete(sending));
       // Whoever waits for the lane hears of it.
       sending.catch(() => undefined);
       underWay.add(sending);
-      if (underWay.size >= windowItems) await Promise.race(underWay);
+      if (underWay.size >= this.#windowItems) await Promise.race(underWay);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
     await Promise.all(underWay);
@@ -146,19 +214,22 @@ export class Lane {
 
   /** Until it is acknowledged: the same id each time. */
   async #send(sent: Sent): Promise<void> {
-    const id = `${this.#from.principal}-${sent.number}`;
+    const { id, number } = sent;
     while (!sent.acknowledged) {
       sent.attempts++;
       try {
-        const report = await this.#from.agent.send({ to: this.#to.inbox, id, body: String(sent.number) });
+        const body = `${this.#run}${number}`;
+        const report = await this.#from.agent.send({ to: this.#to.inbox, id, body });
         if (!isAcknowledged(report))
-          throw new Error(`${this.name}: ${sent.number} is ${report.status}: ${report.reason}`);
+          throw new Error(`${this.name}: ${number} is ${report.status}: ${report.reason}`);
         sent.acknowledged = true;
+        sent.told = report;
       } catch (error) {
         if (!(error instanceof ParleyError)) throw error;
-        this.refusals.push(`${this.name} ${sent.number}: ${error.code} (${error.reason}) ${error.message}`);
+        this.refusals.push(`${this.name} ${number}: ${error.code} (${error.reason}) ${error.message}`);
+        this.reasons.add(`${error.code} ${error.reason}`);
         if (this.#from.states.all.at(-1)?.kind === "closed") throw error;
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await new Promise((resolve) => setTimeout(resolve, againMs));
       }
     }
   }
@@ -167,4 +238,11 @@ export class Lane {
 /** Somebody has it now who answers for it. */
 function isAcknowledged({ status }: DeliveryReport): boolean {
   return status === "delivered" || status === "queued";
+}
+
+/** What the sender was told for good. */
+function finalsOf({ id, told }: Sent, later: ReadonlyMap<string, DeliveryReport[]>): DeliveryReport[] {
+  return [told, ...(later.get(id) ?? [])].filter(
+    (report): report is DeliveryReport => report !== undefined && report.status !== "queued",
+  );
 }

@@ -1,25 +1,37 @@
 /** One person whose presence changes all the time, and those who watch. */
 import type { PresenceNotification } from "@parley/client";
 import { ParleyError } from "@parley/runtime";
-import type { Person } from "../lib/person.js";
-import { until, within } from "../lib/within.js";
+import type { Person } from "./person.js";
+import { until, within } from "./within.js";
 
 const pauseMs = 150;
 /** What could not be replaced, because its answer was lost, is gone after this. */
 const expiresMs = 5_000;
 
+/** How changes are made. */
+export interface NoticeOptions {
+  /** What the notes begin with. @defaultValue "" */
+  readonly run?: string;
+  /** Whether they are bound to the owner's session. @defaultValue false */
+  readonly bound?: boolean;
+}
+
 export class Notice {
   readonly #owner: Person;
   readonly #watchers: readonly Person[];
+  readonly #options: NoticeOptions;
   #changes = 0;
   #entityTag: string | undefined;
   #going = false;
   #ended: Promise<void> = Promise.resolve();
   readonly refusals: string[] = [];
+  /** The same as `code reason`. */
+  readonly reasons = new Set<string>();
 
-  constructor(owner: Person, watchers: readonly Person[]) {
+  constructor(owner: Person, watchers: readonly Person[], options: NoticeOptions = {}) {
     this.#owner = owner;
     this.#watchers = watchers;
+    this.#options = options;
   }
 
   get changes(): number {
@@ -100,8 +112,10 @@ export class Notice {
   /** @returns whether it was taken. */
   async #publish(lifeMs: number): Promise<boolean> {
     try {
-      const { entityTag } = await this.#owner.publishes("open", `change ${this.#changes + 1}`, {
+      const { bound = false, run = "" } = this.#options;
+      const { entityTag } = await this.#owner.publishes("open", `${run}change ${this.#changes + 1}`, {
         expiresMs: lifeMs,
+        bound,
         ...(this.#entityTag === undefined ? {} : { entityTag: this.#entityTag }),
       });
       this.#entityTag = entityTag;
@@ -110,7 +124,9 @@ export class Notice {
     } catch (error) {
       // Its answer was lost, or it ran out meanwhile: the next is a new one.
       this.refusals.push(`${this.#owner.principal}: ${(error as Error).message}`);
-      this.#entityTag = undefined;
+      if (error instanceof ParleyError) this.reasons.add(`${error.code} ${error.reason}`);
+      // What is bound the user agent holds by itself, under the tag that we know.
+      if (!this.#options.bound) this.#entityTag = undefined;
       return false;
     }
   }
