@@ -1,7 +1,7 @@
 /** `serve`, `proxy`: run a home server or a proxy until told to stop. */
 import { resolve } from "node:path";
 import { AddressError, parseDomain } from "@parley/model";
-import { ParleyError } from "@parley/runtime";
+import { MetricRegistry, ParleyError } from "@parley/runtime";
 import type { Command } from "commander";
 import type { CommandRunner } from "../command-runner.js";
 import { type LoadedConfig, loadProxyConfig, loadServerConfig } from "../config/load.js";
@@ -9,6 +9,7 @@ import type { ServerConfig } from "../config/server-schema.js";
 import { failureOf, UsageError } from "../exit.js";
 import type { CommandContext, ServerEnv } from "../io.js";
 import { wholeNumber } from "../numbers.js";
+import type { PrometheusPage } from "../operations/prometheus.js";
 import { describeEngines } from "../serve/engines.js";
 import { startHomeServer } from "../serve/home-server.js";
 import { showOperations } from "../serve/operations-port.js";
@@ -132,9 +133,11 @@ async function serveWithWorkers(
   const env = serverEnv(context, loaded);
   const args = ["serve", "--config", loaded.file, "--json"];
   const workers = new Workers(env, { count, args, fork: world.forkWorker });
+  let own: PrometheusPage | undefined;
   const page = async (): Promise<string> => {
-    const { sumOfPages } = await import("../operations/prometheus.js");
-    return sumOfPages(await workers.metrics());
+    const { pageOfAll, PrometheusPage } = await import("../operations/prometheus.js");
+    own ??= new PrometheusPage(env.registry ?? new MetricRegistry(), { worker: "primary" });
+    return pageOfAll([await own.values(), ...(await workers.metrics())]);
   };
   const operations = await showOperations(env, listen.operations, () => workers.health, page);
   try {
@@ -186,7 +189,7 @@ async function serveAsWorker(
     const { addresses, incarnation, node } = part;
     if (env.registry !== undefined) {
       const { PrometheusPage } = await import("../operations/prometheus.js");
-      const page = new PrometheusPage(env.registry);
+      const page = new PrometheusPage(env.registry, { worker: String(line.index) });
       line.onMetrics(() => page.values());
     }
     line.send({ kind: "ready", node, incarnation, addresses });

@@ -1,7 +1,7 @@
 import { defineCounter, defineGauge, defineHistogram, type HealthReport, ParleyError } from "@parley/runtime";
 import { createTestEnv } from "@parley/runtime/testing";
 import { listenOperations, type OperationsPort } from "./listen.js";
-import { PrometheusPage, sumOfPages } from "./prometheus.js";
+import { PrometheusPage, pageOfAll } from "./prometheus.js";
 
 const sent = defineCounter("parley_test_messages_total", "Messages, by outcome.", ["outcome"]);
 const depth = defineGauge("parley_test_depth", "Depth.");
@@ -78,19 +78,22 @@ describe("The operations port", () => {
 });
 
 describe("The pages of several processes", () => {
-  it("are added up", async () => {
+  it("are one, in which each has a label and nothing is added up", async () => {
     const pages = [1, 2].map((count) => {
       const world = createTestEnv();
       world.env.metrics.counter(sent, { outcome: "delivered" }).add(count);
       world.env.metrics.histogram(took, { step: "a" }).observe(count / 10);
-      return new PrometheusPage(world.metrics);
+      return new PrometheusPage(world.metrics, { worker: String(count) });
     });
     const values = await Promise.all(pages.map((page) => page.values()));
     // They come from other processes.
-    const text = await sumOfPages(JSON.parse(JSON.stringify(values)));
-    expect(text).toMatch(/_total\{outcome="delivered"\} 3/);
-    expect(text).toMatch(/_count\{step="a"\} 2/);
-    expect(text).toContain("process_cpu_seconds_total");
+    const text = await pageOfAll(JSON.parse(JSON.stringify(values)));
+    for (const count of [1, 2]) {
+      expect(text).toContain(`parley_test_messages_total{outcome="delivered",worker="${count}"} ${count}\n`);
+      expect(text).toContain(`parley_test_seconds_count{step="a",worker="${count}"} 1\n`);
+      expect(text).toMatch(new RegExp(`^process_cpu_seconds_total\\{worker="${count}"\\} `, "m"));
+    }
+    expect(text.match(/^# TYPE parley_test_seconds histogram$/gm)).toHaveLength(1);
     const world = createTestEnv();
     const port = await listenOperations(
       world.env,

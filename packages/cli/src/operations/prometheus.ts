@@ -18,8 +18,10 @@ export class PrometheusPage {
   readonly #registry = new Registry();
   readonly #shown = new Map<string, ShownMetric>();
 
-  constructor(metrics: MetricRegistry) {
+  /** @param labels - what every series has besides its own. @defaultValue none */
+  constructor(metrics: MetricRegistry, labels: Readonly<Record<string, string>> = {}) {
     this.#metrics = metrics;
+    this.#registry.setDefaultLabels(labels);
     collectDefaultMetrics({ register: this.#registry });
   }
 
@@ -29,7 +31,7 @@ export class PrometheusPage {
     return this.#registry.metrics();
   }
 
-  /** The same for another process of this program, which adds several up: {@link sumOfPages}. */
+  /** The same for another process of this program, which makes one page of several: {@link pageOfAll}. */
   values(): Promise<PageValues> {
     this.#look();
     return this.#registry.getMetricsAsJSON();
@@ -54,8 +56,11 @@ export class PrometheusPage {
 /** What one process counts, in a form that goes from process to process. */
 export type PageValues = readonly object[];
 
-/** What several processes count together: sums, and of what is no sum what says the most. */
-export function sumOfPages(pages: readonly PageValues[]): Promise<string> {
+/**
+ * One page for several processes, each of which has labels of its own: nothing is added up. A sum would fall when a process
+ * is started again, which Prometheus takes for all of them having begun anew; and times and states have no sum.
+ */
+export function pageOfAll(pages: readonly PageValues[]): Promise<string> {
   return AggregatorRegistry.aggregate(pages.map((page) => [...page])).metrics();
 }
 

@@ -1,6 +1,6 @@
 /** Looks after certificates: reads them again when their files were renewed, without a restart. */
 import { statSync } from "node:fs";
-import type { DomainIdentity } from "@parley/federation";
+import type { CheckedIdentity, DomainIdentity } from "@parley/federation";
 import type { DomainName } from "@parley/model";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { LoadedConfig } from "../config/load.js";
@@ -16,7 +16,7 @@ export class Certificates {
   readonly #env: Env;
   #loaded: LoadedConfig;
   readonly #onRenewed: OnRenewed;
-  readonly #identities: Map<DomainName, DomainIdentity>;
+  readonly #identities: Map<DomainName, CheckedIdentity>;
   readonly #stamps: string[];
   #timer: Timer | undefined;
 
@@ -40,6 +40,11 @@ export class Certificates {
   /** What acceptors show to who asks for a domain; empty where there is only the first. */
   get byName(): ReadonlyMap<DomainName, DomainIdentity> {
     return this.#identities.size > 1 ? this.#identities : new Map();
+  }
+
+  /** When the certificate of each domain runs out, Unix milliseconds. */
+  *expiries(): Iterable<readonly [domain: DomainName, notAfterMs: number]> {
+    for (const [domain, { notAfterMs }] of this.#identities) yield [domain, notAfterMs];
   }
 
   of(domain: DomainName): DomainIdentity {

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { rootCertificates } from "node:tls";
 import {
+  type CheckedIdentity,
   createIdentity,
   createTrust,
-  type DomainIdentity,
   type PeerRoute,
   type RelayRoute,
   type RouteTableOptions,
@@ -45,7 +45,7 @@ export function checkFiles(loaded: LoadedConfig): ConfigProblem[] {
  * The identity of one configured domain.
  * @throws ParleyError when certificate and key do not belong together and to the domain.
  */
-export function readIdentity(loaded: LoadedConfig, index: number): DomainIdentity {
+export function readIdentity(loaded: LoadedConfig, index: number): CheckedIdentity {
   const domain = loaded.config.domains[index];
   if (domain === undefined) throw new RangeError(`there is no domain ${index}`);
   return createIdentity({
@@ -56,8 +56,8 @@ export function readIdentity(loaded: LoadedConfig, index: number): DomainIdentit
 }
 
 /** The identities of all configured domains. @throws {@link ConfigError} with everything that is wrong. */
-export function readIdentities(loaded: LoadedConfig): Map<DomainName, DomainIdentity> {
-  const identities = new Map<DomainName, DomainIdentity>();
+export function readIdentities(loaded: LoadedConfig): Map<DomainName, CheckedIdentity> {
+  const identities = new Map<DomainName, CheckedIdentity>();
   const problems = checkFiles(loaded);
   if (problems.length > 0) throw new ConfigError(loaded.file, problems);
   for (const [index, { name }] of loaded.config.domains.entries()) {

@@ -13,7 +13,9 @@ import { readRoutes, readToken, readTrust } from "./files.js";
 import { showOperations } from "./operations-port.js";
 import { homeServerOptions, linkLimits } from "./options.js";
 import { type RunningPart, shutdown } from "./part.js";
+import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, isLoopback, listenOn } from "./ports.js";
+import { Serving } from "./serving.js";
 
 /** How a home server is started where it is one of several in a process' charge. */
 export interface HomeServerPlace {
@@ -60,12 +62,23 @@ export async function startHomeServer(
   const token =
     config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
   let server: HomeServer | undefined;
-  const health = (): HealthReport => server?.health ?? starting;
+  let isListening = false;
+  const health = (): HealthReport => {
+    const report = server?.health ?? starting;
+    return isListening || !report.ready ? report : starting;
+  };
+  const endMetrics = exposePart(outer, {
+    role: "server",
+    node: config.node,
+    health,
+    expiries: () => certificates.expiries(),
+  });
   const operations = await showOperations(outer, config.listen.operations, health);
   const acceptors: Acceptor[] = [];
   const closings: (() => Promise<void>)[] = [async () => operations?.close()];
   const closeAll = async (deadlineMs: number): Promise<void> => {
     certificates.stop();
+    endMetrics();
     await Promise.all(acceptors.map((acceptor) => acceptor.close(deadlineMs)));
     for (const close of closings.reverse()) await close();
   };
@@ -129,11 +142,9 @@ export async function startHomeServer(
       tlsAcceptors.push(links);
       grpcAcceptors.push(links);
     }
-    const showServing = (): void => {
-      for (const acceptor of grpcAcceptors) acceptor.setServing(started.health.ready);
-    };
-    showServing();
-    const stopShowing = store.onHealth(showServing);
+    isListening = true;
+    const serving = new Serving(env, grpcAcceptors, () => started.health.ready);
+    const endHealth = store.onHealth(() => serving.look());
     certificates.start();
     let stopped: Promise<void> | undefined;
     return {
@@ -150,7 +161,7 @@ export async function startHomeServer(
       incarnation: started.incarnation,
       drainDeadlineMs,
       get health() {
-        return started.health;
+        return health();
       },
       closed: started.closed,
       reload: (next) => {
@@ -162,10 +173,10 @@ export async function startHomeServer(
         if (next.config.role === "server") started.setAlternatives(next.config.cluster.alternatives);
       },
       stop: (reason, deadlineMs) => {
-        stopShowing();
+        endHealth();
+        serving.end();
         const sinceMs = env.clock.monotonicMs();
         const ending = started.stop(reason, deadlineMs);
-        showServing();
         stopped ??= ending.then(async () => {
           const leftMs = Math.max(closeMsMin, deadlineMs - (env.clock.monotonicMs() - sinceMs));
           await atMost(env, leftMs, closeAll(leftMs));

@@ -1,8 +1,8 @@
 /** A proxy of a configuration, with its port. */
-import { createSystemResolver, RouteTable, type Trust } from "@parley/federation";
+import { createSystemResolver, type PeerState, RouteTable, type Trust } from "@parley/federation";
 import { createGrpcDialer, type GrpcAcceptor, listenGrpc } from "@parley/protocol/grpc";
 import { Proxy as ParleyProxy } from "@parley/proxy";
-import type { HealthReport } from "@parley/runtime";
+import type { HealthCheck, HealthReport } from "@parley/runtime";
 import type { LoadedConfig } from "../config/load.js";
 import type { ProxyConfig } from "../config/proxy-schema.js";
 import type { ServerEnv } from "../io.js";
@@ -11,6 +11,7 @@ import { readRoutes, readTrust } from "./files.js";
 import { showOperations } from "./operations-port.js";
 import { proxyOptions } from "./options.js";
 import { drainMs, type RunningPart, shutdown } from "./part.js";
+import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, listenOn } from "./ports.js";
 
 /**
@@ -48,8 +49,18 @@ export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfi
   let running = false;
   const health = (): HealthReport => ({
     live: true,
+    // Without homes, too: they find their proxy by what answers here, or it would never have one.
     ready: running,
-    checks: [{ name: "proxy", ok: running, detail: running ? "" : "does not take links" }],
+    checks: [
+      { name: "proxy", ok: running, detail: running ? "" : "does not take links" },
+      ...config.domains.map(({ name }) => homesCheck(name, proxy.peers())),
+    ],
+  });
+  const endMetrics = exposePart(env, {
+    role: "proxy",
+    node: config.node,
+    health,
+    expiries: () => certificates.expiries(),
   });
   const operations = await showOperations(env, config.listen.operations, health);
   await proxy.start();
@@ -70,6 +81,7 @@ export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfi
       ),
     );
   } catch (error) {
+    endMetrics();
     await proxy.stop(shutdown);
     await operations?.close();
     throw error;
@@ -108,10 +120,17 @@ export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfi
       listening.setServing(false);
       certificates.stop();
       stopped ??= proxy.stop(reason).then(async () => {
+        endMetrics();
         await listening.close(deadlineMs);
         await operations?.close();
       });
       return stopped;
     },
   };
+}
+
+/** Whether a home server of the domain has a link: what comes for it is refused otherwise. */
+function homesCheck(domain: string, peers: readonly PeerState[]): HealthCheck {
+  const ok = peers.some((peer) => peer.domain === domain && peer.links.length > 0);
+  return { name: `homes ${domain}`, ok, detail: ok ? "" : "no home server has a link" };
 }
