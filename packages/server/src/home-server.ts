@@ -387,7 +387,8 @@ export class HomeServer {
     const atOnce = this.#elsewhere().length === 0 || this.#failure !== undefined;
     // Other domains' servers and our proxies go to the other servers of this domain; what they have sent is still answered.
     if (this.#membership.hasOthers) running.federation?.leave(reason.reason);
-    await running.sessions.close(() => this.#farewell(reason), {
+    const spreadMs = atOnce ? this.#crowdMs() : 0;
+    await running.sessions.close(() => this.#farewell(reason, spreadMs), {
       spreadMs: atOnce ? 0 : Math.min(this.#options.drainSpreadMs, deadlineMs / 2),
       answerMs: atOnce ? 0 : Math.min(this.#options.drainAnswerMs, deadlineMs / 4),
     });
@@ -413,10 +414,17 @@ export class HomeServer {
     return [...new Set([...this.#membership.alternatives(), ...this.#alternatives])];
   }
 
-  #farewell(reason: CloseReason): Farewell {
+  /** @param spreadMs - over which time those who are told at once are to come to the others. */
+  #farewell(reason: CloseReason, spreadMs: number): Farewell {
     const alternatives = this.#elsewhere();
     if (alternatives.length === 0) return reason;
-    return { code: "draining", reason: reason.reason, reconnect: "now", alternatives };
+    const afterMs = this.#env.random.int(1 + spreadMs);
+    return { code: "draining", reason: reason.reason, reconnect: "now", alternatives, afterMs };
+  }
+
+  /** How long all sessions may take to sign in elsewhere: a millisecond each is what a server takes them in. */
+  #crowdMs(): number {
+    return Math.min(this.#table.size, this.#options.drainSpreadMs);
   }
 
   /** Nothing that is remembered can be relied on: others may have taken over what this server believes to hold. */
@@ -430,7 +438,8 @@ export class HomeServer {
       reason: `the server stood still for ${stalledMs} ms`,
       reconnect: "now",
       alternatives: this.#elsewhere(),
-    });
+      afterMs: this.#env.random.int(1 + crowdMs),
+    }));
     for (const service of this.#running?.services ?? []) service.onStalled?.();
     void this.#membership.refresh();
   }

@@ -128,8 +128,8 @@ export class SessionServer implements SessionHost {
   }
 
   /** Ends every session now; new ones are taken. */
-  endAll(reason: Farewell): void {
-    for (const session of [...this.#connections]) session.end(reason);
+  endAll(farewell: () => Farewell): void {
+    for (const session of [...this.#connections]) session.end(farewell());
   }
 
   /**
