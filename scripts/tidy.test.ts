@@ -75,6 +75,60 @@ describe("A log event", () => {
   });
 });
 
+describe("A metric", () => {
+  const definition =
+    /= define(Counter|Gauge|Histogram)\(\s*"([^"]+)",\s*"((?:[^"\\]|\\.)*)",?\s*(?:\[([^\]]*)\])?/g;
+  const defined = written
+    .filter((file) => /^packages\/(?!simulation)[^/]+\/src\/.*\.ts$/.test(file))
+    .filter((file) => !/\.(test|contract)\.ts$|\/bench\/|\/contract\//.test(file))
+    .flatMap((file) =>
+      [...read(file).matchAll(definition)].map(([, kind = "", name = "", help = "", labels = ""]) => ({
+        name,
+        kind: kind.toLowerCase(),
+        labels: [...labels.matchAll(/"([^"]+)"/g)].map(([, label]) => label),
+        help,
+      })),
+    )
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
+
+  it("stands in docs/METRICS.md as it is defined, and nothing else does", () => {
+    const row = /^\| `(parley_[^`]+)` \| (\w+) \| ([^|]*) \| (.*) \|$/gm;
+    const listed = [...read("docs/METRICS.md").matchAll(row)].map(([, name, kind, labels = "", help]) => ({
+      name,
+      kind,
+      labels: [...labels.matchAll(/`([^`]+)`/g)].map(([, label]) => label),
+      help,
+    }));
+    expect(listed).toEqual(defined);
+  });
+
+  it("is named as Prometheus wants it, and defined once", () => {
+    const wrong = defined.filter(
+      ({ kind, name }) =>
+        !/^parley(_[a-z0-9]+)+$/.test(name) ||
+        name.endsWith("_total") !== (kind === "counter") ||
+        (kind === "histogram" && !/_(seconds|bytes)$/.test(name)) ||
+        /_(count|sum|bucket|ms|milliseconds)$/.test(name),
+    );
+    expect(wrong).toEqual([]);
+    expect(new Set(defined.map(({ name }) => name)).size).toBe(defined.length);
+  });
+
+  it("is there, where the rules and the page of an operator or a document name it", () => {
+    const names = new Set(
+      defined.flatMap(({ kind, name }) =>
+        kind === "histogram" ? [`${name}_bucket`, `${name}_sum`, `${name}_count`, name] : [name],
+      ),
+    );
+    const named = written
+      .filter((file) => /^deploy\/|^docs\/METRICS\.md$/.test(file))
+      .flatMap((file) =>
+        [...read(file).matchAll(/\bparley_[a-z0-9_]+\b/g)].map(([name]) => ({ file, name })),
+      );
+    expect(named.filter(({ name }) => !names.has(name))).toEqual([]);
+  });
+});
+
 describe("A test", () => {
   it("is neither skipped nor focused", () => {
     const pattern =
