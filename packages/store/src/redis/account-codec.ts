@@ -71,7 +71,7 @@ export function shortNames(principal: string, scheme: string, names: readonly st
   return names.map((name) => shortName(principal, scheme, name));
 }
 
-export function shortName(own: string, scheme: string, name: string): string {
+function shortName(own: string, scheme: string, name: string): string {
   return name === scheme + own ? "" : name;
 }
 

@@ -50,6 +50,8 @@ type CommonOptions = Omit<RedisOptions, "replyMapping">;
 /** Pauses between attempts, in milliseconds, before jitter. */
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
+/** Why a connection ended that nothing else was said of. */
+const CLOSED = "the connection was closed";
 
 /** Makes a connection by the options' mode. Nothing is connected before `start`. */
 export function createConnection(
@@ -116,7 +118,7 @@ const answerOf = (command: Command): Promise<Buffer> => command.promise as Promi
 class SingleConnection implements Connection {
   readonly byBucket = false;
   readonly #redis: Redis;
-  #lastError = "it was closed";
+  #lastError = CLOSED;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
     const common = commonOptions(env, options);
@@ -138,7 +140,10 @@ class SingleConnection implements Connection {
           }
         : { ...common, host: first?.host ?? "", port: first?.port ?? 0 },
     );
-    this.#redis.on("ready", () => events.ready());
+    this.#redis.on("ready", () => {
+      this.#lastError = CLOSED;
+      events.ready();
+    });
     this.#redis.on("error", (error: Error) => {
       this.#lastError = error.message;
       if (!this.isReady) events.lost(error.message);
@@ -199,7 +204,7 @@ class ClusterConnection implements Connection {
   readonly #cluster: Cluster;
   /** As many as there are buckets. */
   readonly #slotOf = new Map<string, number>();
-  #lastError = "it was closed";
+  #lastError = CLOSED;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
     const { db: _, retryStrategy: __, lazyConnect: ___, ...node } = commonOptions(env, options);
@@ -214,7 +219,10 @@ class ClusterConnection implements Connection {
         slotsRefreshInterval: 30_000,
       },
     );
-    this.#cluster.on("ready", () => events.ready());
+    this.#cluster.on("ready", () => {
+      this.#lastError = CLOSED;
+      events.ready();
+    });
     this.#cluster.on("error", (error: Error) => {
       this.#lastError = error.message;
       if (!this.isReady) events.lost(error.message);

@@ -4,7 +4,7 @@ import type { StoreHealth } from "../store.js";
 import { type Connection, createConnection } from "./connection.js";
 import { denialOf, type Failure, failureOf, storeClosed, tooManyWaiting } from "./errors.js";
 import { Buckets } from "./keys.js";
-import { ALL_BUCKETS, Lane, scriptError } from "./lane.js";
+import { ALL_BUCKETS, type Item, Lane, scriptError } from "./lane.js";
 import { EngineMetrics } from "./metrics.js";
 import { type Packable, Packer, Unpacker } from "./msgpack.js";
 import type { ResolvedRedisOptions } from "./options.js";
@@ -37,6 +37,7 @@ export class RedisEngine {
   readonly #metrics: EngineMetrics;
   #health: StoreHealth;
   #waiting = 0;
+  #waitingBytes = 0;
   #wholes = 0;
   #look: Timer | undefined;
   #probing: Timer | undefined;
@@ -207,13 +208,18 @@ export class RedisEngine {
     const isOpen = this.#state === "open" || (this.#state === "closing" && this.#wholes > 0);
     if (!isOpen) return Promise.reject(storeClosed());
     if (this.#waiting >= this.options.waitingMax)
-      return Promise.reject(tooManyWaiting(this.options.waitingMax));
+      return Promise.reject(tooManyWaiting(`${this.options.waitingMax} calls`, "waitingMax"));
+    const bytes = sizeOf(values);
+    if (this.#waitingBytes > 0 && this.#waitingBytes + bytes > this.options.waitingBytesMax)
+      return Promise.reject(tooManyWaiting(`${this.#waitingBytes} bytes`, "waitingBytesMax"));
     this.#waiting++;
+    this.#waitingBytes += bytes;
     this.#watch();
     return new Promise<T>((resolve, reject) => {
       this.#lane(bucket).add(operation, prefix, {
         bucket,
         values: [prefix, ...values],
+        bytes,
         done: (result, again) => resolve(read(result, again)),
         failed: reject,
         sinceMs: this.env.clock.monotonicMs(),
@@ -294,8 +300,9 @@ export class RedisEngine {
     return this.options.replicasMin;
   }
 
-  itemEnded(): void {
+  itemEnded({ bytes }: Item): void {
     this.#waiting--;
+    this.#waitingBytes -= bytes;
     this.#settled();
   }
 
@@ -398,6 +405,15 @@ export class RedisEngine {
   #tell(): void {
     for (const { fn } of [...this.#listeners]) fn(this.#health);
   }
+}
+
+/** What is large of an item's arguments: texts and bytes. */
+function sizeOf(values: readonly Packable[]): number {
+  let bytes = 0;
+  for (const value of values) {
+    if (typeof value === "string" || value instanceof Uint8Array) bytes += value.length;
+  }
+  return bytes;
 }
 
 /** The one number of a list. */

@@ -127,9 +127,9 @@ export function timedOut(requestTimeoutMs: number, cause: string): ParleyError {
   );
 }
 
-/** For a call that finds too many others waiting. */
-export function tooManyWaiting(waitingMax: number): ParleyError {
-  return new ParleyError("unavailable", `${waitingMax} calls wait for Redis already (waitingMax)`, {
+/** For a call that finds too much waiting. */
+export function tooManyWaiting(what: string, option: string): ParleyError {
+  return new ParleyError("unavailable", `${what} wait for Redis already (${option})`, {
     details: { reason: "store_unavailable" },
   });
 }

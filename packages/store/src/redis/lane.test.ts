@@ -58,6 +58,7 @@ function setUp({ byBucket = false, replicasMin = 0 } = {}) {
     lane.add(operation, `b${bucket}`, {
       bucket,
       values: [name],
+      bytes: name.length,
       done: (result, again) => {
         result.list();
         results.push(`${result.text()}${again ? " again" : ""}`);

@@ -18,6 +18,8 @@ export interface Item {
   /** Whose order it keeps; {@link ALL_BUCKETS}: that of all. */
   readonly bucket: number;
   readonly values: readonly Packable[];
+  /** About how much memory it takes while it waits. */
+  readonly bytes: number;
   /** Takes the item's result, or the failure that ends it. `again`: it was sent more than once. */
   readonly done: (result: Unpacker, again: boolean) => void;
   readonly failed: (error: Error) => void;
@@ -45,7 +47,7 @@ export interface LaneHost {
   /** A group met this. */
   troubled(failure: Failure, bucket: number): void;
   /** An item has ended, for good or ill. */
-  itemEnded(): void;
+  itemEnded(item: Item): void;
 }
 
 /** Items of one call, and bytes of a group: Redis does nothing else meanwhile. */
@@ -253,7 +255,7 @@ export class Lane {
 
   #end(item: Item): void {
     item.ended = true;
-    this.#host.itemEnded();
+    this.#host.itemEnded(item);
   }
 
   /** Calls all of whose items have ended are not sent any more. */

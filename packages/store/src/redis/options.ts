@@ -35,6 +35,8 @@ export interface RedisStoreOptions {
   readonly requestTimeoutMs?: number;
   /** How many calls wait for Redis at most; further ones are refused at once. @defaultValue 10_000 */
   readonly waitingMax?: number;
+  /** How many bytes of texts and messages wait at most. @defaultValue 67_108_864 (64 MiB) */
+  readonly waitingBytesMax?: number;
   /** How long the start waits for Redis to be there, loaded, and migrated by whoever does that. @defaultValue 30_000 */
   readonly startTimeoutMs?: number;
   /**
@@ -60,6 +62,7 @@ export interface ResolvedRedisOptions {
   readonly prefix: string;
   readonly requestTimeoutMs: number;
   readonly waitingMax: number;
+  readonly waitingBytesMax: number;
   readonly startTimeoutMs: number;
   readonly replicasMin: number;
   readonly dedupeMs: number;
@@ -88,6 +91,7 @@ export function resolveOptions(options: RedisStoreOptions): ResolvedRedisOptions
     prefix,
     requestTimeoutMs: options.requestTimeoutMs ?? 5_000,
     waitingMax: options.waitingMax ?? 10_000,
+    waitingBytesMax: options.waitingBytesMax ?? 67_108_864,
     startTimeoutMs: options.startTimeoutMs ?? 30_000,
     replicasMin: options.replicasMin ?? 0,
     dedupeMs: options.dedupeMs ?? 86_400_000,

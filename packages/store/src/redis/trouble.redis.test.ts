@@ -12,7 +12,7 @@ describe("With Redis in trouble, a store", () => {
 
   const start = async (
     config: Record<string, string> = {},
-    options: { requestTimeoutMs?: number; waitingMax?: number } = {},
+    options: { requestTimeoutMs?: number; waitingMax?: number; waitingBytesMax?: number } = {},
   ): Promise<void> => {
     redis = await startRedis({ appendonly: true, appendfsync: "always", config });
     store = await openWithReader({ addresses: [`${redis.host}:${redis.port}`], ...options });
@@ -92,6 +92,56 @@ describe("With Redis in trouble, a store", () => {
     const outcomes = await Promise.all(waiting);
     expect(outcomes).toEqual(waiting.map((_, at) => ({ kind: "appended", seq: at + 1 })));
     expect(await append(store, "more", { inbox: im(READER) })).toEqual({ kind: "appended", seq: 101 });
+  });
+
+  it("holds no more of what waits than it may", async () => {
+    await start({}, { waitingBytesMax: 1_000_000 });
+    await redis.pause();
+    const bytes = Buffer.alloc(400_000);
+    const waiting = ["1", "2"].map((id) => append(store, id, { inbox: im(READER), bytes }));
+    await expect(append(store, "3", { inbox: im(READER), bytes })).rejects.toMatchObject({
+      message: expect.stringMatching(/^8\d{5} bytes wait for Redis already \(waitingBytesMax\)$/),
+      details: { reason: "store_unavailable" },
+    });
+    await redis.resume();
+    await Promise.all(waiting);
+    // One by itself may be larger than all that may wait.
+    const large = { inbox: im(READER), bytes: Buffer.alloc(2_000_000) };
+    expect(await append(store, "3", large)).toEqual({ kind: "appended", seq: 3 });
+  });
+
+  it("says that Redis has too few replicas, and goes on when it has enough", async () => {
+    await start();
+    const down = healthIs(store, "down");
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "1");
+    await expect(append(store, "1", { inbox: im(READER) })).rejects.toMatchObject({
+      code: "unavailable",
+      retryable: true,
+      details: { reason: "store_not_writable" },
+      message: expect.stringContaining("min-replicas-to-write"),
+    });
+    await down;
+    expect(await store.lastSeq(im(READER))).toBe(0);
+    await redis.command("CONFIG", "SET", "min-replicas-to-write", "0");
+    await healthIs(store, "up");
+    expect(await append(store, "1", { inbox: im(READER) })).toEqual({ kind: "appended", seq: 1 });
+  });
+
+  it("waits while somebody's script keeps Redis busy", async () => {
+    await start({ "busy-reply-threshold": "50" });
+    const endless = redis.command("EVAL", "while true do end", "0").catch((error: Error) => error.message);
+    await until(() =>
+      redis.command("PING").then(
+        () => false,
+        (error: Error) => error.message.startsWith("BUSY"),
+      ),
+    );
+    const waiting = append(store, "1", { inbox: im(READER) });
+    await healthIs(store, "down");
+    await redis.command("SCRIPT", "KILL");
+    expect(await endless).toMatch(/killed/);
+    expect(await waiting).toEqual({ kind: "appended", seq: 1 });
+    await healthIs(store, "up");
   });
 
   it("waits for a Redis that is slow for two seconds", async () => {
