@@ -38,6 +38,8 @@ const CONTACT_SPREAD_MS = 1_000;
 /** What is known of an entry's past, where no other server shares the outbox. */
 const OWN = { inherited: false, toldElsewhere: false } as const;
 const INHERITED = { inherited: true, toldElsewhere: true } as const;
+/** An answer that takes longer is one that was lost, where some are known to have been. */
+const ANSWER_USUAL_MS = 1_000;
 /** How far the clocks of the servers of a domain may be apart: entries that old may have been sent by the one before. */
 const CLOCKS_APART_MS = 1_000;
 
@@ -244,6 +246,16 @@ export class DomainOutbox {
       }
     }
     if (returned) this.#hold(why.retryAfterMs);
+  }
+
+  /** Answers may have been lost after they had arrived: what has waited for one for longer than usual is sent again. */
+  onAnswersLost(): void {
+    const usualMs = Math.min(ANSWER_USUAL_MS, this.#context.options.answerTimeoutMs);
+    const overdueMs = this.#context.env.clock.monotonicMs() - usualMs;
+    for (const message of this.#window.values()) {
+      if (message.sentAtMs !== undefined && message.sentAtMs <= overdueMs) message.answersLost();
+    }
+    if (!this.#held) this.#resend();
   }
 
   /** Contact is lost: what was sent may or may not have arrived. */

@@ -63,6 +63,11 @@ export class LeaseKeeper {
     return claiming;
   }
 
+  /** Looks at once what has run out: this server may have stood still. */
+  check(): void {
+    this.#tick();
+  }
+
   /** Renews nothing any more, and gives everything up. Best effort: what cannot be told runs out. */
   async stop(): Promise<readonly string[]> {
     this.#stopped = true;

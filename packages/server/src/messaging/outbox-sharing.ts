@@ -36,6 +36,8 @@ export interface OutboxHost {
   look(domain: DomainName, seq?: number): "waits" | "ends" | "gone";
   /** What this server asked another one to write, and that one may not have heard. */
   asked(domain: DomainName, seq: number, node: string): OutboxResult | undefined;
+  /** Answers of other domains may have been lost between the servers of this one. */
+  onAnswersLost(): void;
   /** Another server has written an end, or will not. */
   onEnded(domain: DomainName, seq: number, written: boolean): void;
   /** Whether anything of the domain is under way or being written. */
@@ -250,10 +252,17 @@ export class OutboxSharing {
     this.#flushLater();
   }
 
-  /** The bus has lost something, or the store answers again: looks at once. */
+  /** The bus has lost something, the store answers again, or this server stood still: looks at once. */
   lookNow(): void {
+    this.#keeper.check();
     for (const domain of this.awaited.domains()) this.#pokeAll(domain as DomainName);
     this.#lookLater(this.#env.random.int(CLAIM_SPREAD_MS));
+  }
+
+  /** The bus was away: looks at once, and lets the others know that this server may have owed them answers. */
+  onGap(): void {
+    this.lookNow();
+    this.#parts.bus.publish(OWNERS_SUBJECT, encodeWords({ kind: "gap" }));
   }
 
   #isHeldElsewhere(domain: DomainName): boolean {
@@ -400,6 +409,7 @@ export class OutboxSharing {
 
   #onNews(bytes: Uint8Array): void {
     const words = decodeWords(bytes);
+    if (words?.kind === "gap") this.#parts.host.onAnswersLost();
     if (words?.kind !== "owner") return;
     const { domain: text, node, entries } = words;
     const domain = text as DomainName;

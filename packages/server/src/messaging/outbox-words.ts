@@ -57,6 +57,11 @@ export interface OwnerNews {
   readonly entries: boolean;
 }
 
+/** To everybody: whoever says it was out of reach, and may have told answers that arrived at it to nobody. */
+export interface GapNews {
+  readonly kind: "gap";
+}
+
 /** What the sending server hears of others: pokes, and answers that arrived at them. */
 export type ToOwner =
   | Poke
@@ -81,7 +86,7 @@ const WORDS = 1;
 const DELIVERED = 2;
 
 /** A version, a kind, then JSON. */
-export function encodeWords(words: Poke | Ended | Results | OwnerNews): Uint8Array {
+export function encodeWords(words: Poke | Ended | Results | OwnerNews | GapNews): Uint8Array {
   const text = JSON.stringify(words);
   const bytes = Buffer.allocUnsafe(2 + Buffer.byteLength(text));
   bytes[0] = VERSION;
@@ -97,11 +102,11 @@ export function encodeDelivered(delivered: readonly federation.IDelivered[]): Ui
 }
 
 /** @returns `undefined` for what a newer server says differently: as if the bus had lost it. */
-export function decodeWords(bytes: Uint8Array): ToOwner | Results | OwnerNews | undefined {
+export function decodeWords(bytes: Uint8Array): ToOwner | Results | OwnerNews | GapNews | undefined {
   const message = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (message[0] !== VERSION) return undefined;
   if (message[1] === WORDS)
-    return JSON.parse(message.toString("utf8", 2)) as Poke | Ended | Results | OwnerNews;
+    return JSON.parse(message.toString("utf8", 2)) as Poke | Ended | Results | OwnerNews | GapNews;
   if (message[1] !== DELIVERED) return undefined;
   const delivered = decodePayload(message.subarray(2)).flatMap((item) => item.delivered ?? []);
   return { kind: "delivered", delivered };

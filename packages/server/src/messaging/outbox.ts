@@ -188,7 +188,7 @@ export class Outbox {
 
   /** The bus has lost something. */
   onGap(): void {
-    this.#sharing?.lookNow();
+    this.#sharing?.onGap();
   }
 
   /** The store answers again. */
@@ -554,6 +554,9 @@ export class Outbox {
       asked: (domain, seq, node) => {
         const settling = this.#delegated.of(keyOf({ domain, seq }), node);
         return settling === undefined ? undefined : { domain, seq, report: settling.report, follows: false };
+      },
+      onAnswersLost: () => {
+        for (const domain of this.#domains.values()) domain.onAnswersLost();
       },
       onEnded: (domain, seq, written) => this.#onEnded(domain, seq, written),
     };

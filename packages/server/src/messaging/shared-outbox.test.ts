@@ -226,6 +226,25 @@ describe("An outbox that two servers share", () => {
     await world.stop();
   });
 
+  it("sends again at once what a server may have been answered for that was out of reach", async () => {
+    const world = await ManyHomes.start({ answerTimeoutMs: 60_000 });
+    const [one, two] = [world.north.home(1), world.north.home(2)];
+    world.route = (homes, passed) =>
+      passed.destination === SOUTH ? homes[0] : homes.find(({ name }) => name === "home2");
+    const alice = one.session("alice");
+    world.sendTexts(one, alice, ["m0"]);
+    await world.clock.advance(5_000);
+    two.bus.goAway();
+    const ids = world.sendTexts(one, alice, texts(1, 3));
+    await world.clock.advance(3_000);
+    expect(answers(alice, ids)).toEqual(ids.map(() => ["queued not_answered"]));
+    expect(await world.south.inbox("bob")).toEqual(["m0", ...texts(1, 3)]);
+    two.bus.comeBack();
+    await world.clock.advance(100);
+    expect(alice.reports).toEqual(texts(1, 3).map((text) => `${text}: delivered`));
+    await world.stop();
+  });
+
   it("answers nobody QUEUED of a message that a server may answer for without a report", async () => {
     const world = await ManyHomes.start();
     const [one, two] = [world.north.home(1), world.north.home(2)];
