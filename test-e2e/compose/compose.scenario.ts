@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { root } from "../lib/command.js";
 import { useStage } from "../lib/stage.js";
 import { until } from "../lib/within.js";
-import { Composition } from "./composition.js";
+import { Composition, type DomainNames, type HomeNames } from "./composition.js";
 import { docker } from "./engine.js";
 import { playExchange } from "./exchange.js";
 import { faults, inflict, victims } from "./faults.js";
@@ -16,7 +16,7 @@ jest.setTimeout(120_000);
 const stage = useStage();
 
 /** How long something bad lasts, in milliseconds. */
-const badMs = 2_000;
+const badMs = 3_000;
 /** In which everything has to be well again. */
 const healMs = 45_000;
 
@@ -137,7 +137,11 @@ describe("Under a stream of messages and of changes of presence", () => {
   it.each(Object.keys(victims))(
     "nothing is lost when %s is killed, paused, and cut off from its network",
     async (service) => {
+      const [domain, part] = service.split("-") as [DomainNames, string];
       for (const fault of faults) {
+        const leave = part.startsWith("home")
+          ? await life.visit(composition, domain, part as HomeNames)
+          : undefined;
         const undo = await inflict(composition, fault, service);
         try {
           await new Promise((resolve) => setTimeout(resolve, badMs));
@@ -145,6 +149,7 @@ describe("Under a stream of messages and of changes of presence", () => {
           await undo();
         }
         await life.goesOn(`${fault} of ${service}`, healMs);
+        await leave?.();
       }
     },
     4 * (badMs + healMs),

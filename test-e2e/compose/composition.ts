@@ -9,8 +9,10 @@ import { until } from "../lib/within.js";
 import { createRotatingDialer } from "./dialer.js";
 import { type DockerOptions, docker, type Output } from "./engine.js";
 import { writeQuickConfig } from "./quick-config.js";
+import { certificateAt } from "./tls.js";
 
 export type DomainNames = "north" | "south";
+export type HomeNames = "home1" | "home2";
 
 /** What `docker compose ps` says of one container. */
 export interface ContainerState {
@@ -160,8 +162,18 @@ export class Composition {
     return { args: ["compose", "run", "--rm", "--no-TTY", "--name", name, "cli", ...args], env: this.#env };
   }
 
+  /** Waits until a home takes connections. */
+  async serves(domain: DomainNames, home: HomeNames): Promise<void> {
+    const takes = (): Promise<boolean> =>
+      certificateAt(this.target(domain, home)).then(
+        () => true,
+        () => false,
+      );
+    await until(`${home} of ${domain} takes connections`, takes, healthyMs);
+  }
+
   /** Where user agents on this machine connect: any home of the domain, or a certain one. */
-  target(domain: DomainNames, home?: "home1" | "home2"): DialTarget {
+  target(domain: DomainNames, home?: HomeNames): DialTarget {
     const name = `${domain}.example`;
     const host = home === undefined ? name : `${home}.${name}`;
     return { address: `${host}:${this.#ports[domain]}`, domain: name, ca: this.#caPem };
@@ -174,10 +186,7 @@ export class Composition {
   }
 
   /** A user agent of an account, on this machine; nobody is signed in yet. */
-  person(
-    principal: string,
-    options: { readonly home?: "home1" | "home2"; readonly device?: string } = {},
-  ): Person {
+  person(principal: string, options: { readonly home?: HomeNames; readonly device?: string } = {}): Person {
     const domain = principal.includes("@north") ? "north" : "south";
     const person = new Person(this.#stage.env, {
       principal,

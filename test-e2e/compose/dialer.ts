@@ -3,19 +3,20 @@ import type { Dialer } from "@parley/protocol";
 import { createGrpcDialer } from "@parley/protocol/grpc";
 import type { Env } from "@parley/runtime";
 
-const addresses: Readonly<Record<string, readonly string[]>> = { home1: ["127.0.0.1"], home2: ["127.0.0.2"] };
-const everywhere = ["127.0.0.1", "127.0.0.2"];
+const addresses: Readonly<Record<string, string>> = { home1: "127.0.0.1", home2: "127.0.0.2" };
+const everywhere = Object.values(addresses);
 
+/** @returns a dialler to which a home's own name stands for the others, too, after itself. */
 export function createRotatingDialer(env: Env): Dialer {
   let turn = 0;
   return createGrpcDialer(env, "client", {
     connectTimeoutMs: 2_000,
     lookup: (host) => {
-      turn++;
-      const found = addresses[host.split(".")[0] ?? ""] ?? everywhere;
+      const own = addresses[host.split(".")[0] ?? ""];
+      if (own !== undefined) return Promise.resolve([own, ...everywhere.filter((other) => other !== own)]);
       // As name servers do: another one first each time.
-      const rotated = found.map((_, index) => found[(index + turn) % found.length] as string);
-      return Promise.resolve(rotated);
+      turn++;
+      return Promise.resolve(everywhere.map((_, index) => everywhere[(index + turn) % 2] as string));
     },
   });
 }

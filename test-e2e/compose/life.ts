@@ -1,9 +1,9 @@
 /** People of both domains who write and watch all the time, whatever happens to the servers. */
-import type { ReceivedMessage } from "@parley/client";
-import type { Person } from "../lib/person.js";
-import type { Composition } from "./composition.js";
+import type { PresenceNotification, ReceivedMessage } from "@parley/client";
 import { Lane } from "../lib/lane.js";
 import { Notice } from "../lib/notice.js";
+import type { Person } from "../lib/person.js";
+import type { Composition, DomainNames, HomeNames } from "./composition.js";
 
 const people = ["carol@north.example", "dave@north.example", "erin@south.example", "frank@south.example"];
 
@@ -11,10 +11,14 @@ export class Life {
   #lanes: Lane[] = [];
   #notices: Notice[] = [];
   #people: Person[] = [];
+  /** Those who come and go, and what they have sent. */
+  readonly #watchers: Person[] = [];
+  readonly #ended: Lane[] = [];
+  #visits = 0;
 
   /** What was refused so far, and sent again by us. */
   get refusals(): string[] {
-    return [...this.#lanes, ...this.#notices].flatMap(({ refusals }) => refusals);
+    return [...this.#lanes, ...this.#ended, ...this.#notices].flatMap(({ refusals }) => refusals);
   }
 
   /** Everybody signs in and writes: within each domain, and across in both directions. Everybody watches. */
@@ -40,12 +44,38 @@ export class Life {
     await this.goesOn("the start", 20_000);
   }
 
+  /**
+   * Somebody signs in at a certain home, watches and writes, so that what happens to it happens to somebody.
+   * @returns ends that; what was sent is accounted for like everything else.
+   */
+  async visit(composition: Composition, domain: DomainNames, home: HomeNames): Promise<() => Promise<void>> {
+    const [carol, dave, erin, frank] = this.#people as [Person, Person, Person, Person];
+    const [own, other] = domain === "north" ? [dave, frank] : [frank, dave];
+    await composition.serves(domain, home);
+    const visitor = composition.person(own.principal, { home });
+    await visitor.signsIn({ inbox: false });
+    for (const owner of [carol, erin]) await visitor.watches(owner);
+    const lane = new Lane(visitor, other, { run: `visit ${++this.#visits} ` });
+    this.#lanes.push(lane);
+    this.#watchers.push(visitor);
+    lane.start();
+    await lane.flows(20_000);
+    return async () => {
+      await lane.stop();
+      this.#lanes.splice(this.#lanes.indexOf(lane), 1);
+      this.#ended.push(lane);
+      this.#watchers.splice(this.#watchers.indexOf(visitor), 1);
+      await visitor.leaves();
+    };
+  }
+
   /** Waits until new messages of every lane arrive and every watcher is current. */
   async goesOn(after: string, ms: number): Promise<void> {
     try {
       await Promise.all([
         ...this.#lanes.map((lane) => lane.flows(ms)),
         ...this.#notices.map((notice) => notice.agrees(ms)),
+        ...this.#watchers.map((watcher) => this.#isCurrent(watcher, ms)),
       ]);
     } catch (error) {
       throw new Error(`after ${after}: ${(error as Error).message}`, { cause: error });
@@ -56,13 +86,14 @@ export class Life {
   async account(ms: number): Promise<string[]> {
     await Promise.all([...this.#lanes, ...this.#notices].map((part) => part.stop()));
     await Promise.all([
-      ...this.#lanes.map((lane) => lane.arrives(ms)),
+      ...[...this.#lanes, ...this.#ended].map((lane) => lane.arrives(ms)),
       ...this.#notices.map((notice) => notice.settles(ms)),
     ]);
     const problems: string[] = [];
     for (const person of this.#people) {
       const stored = await readAll(person);
-      for (const lane of this.#lanes.filter(({ to }) => to === person)) problems.push(...lane.check(stored));
+      const lanes = [...this.#lanes, ...this.#ended].filter(({ to }) => to === person);
+      for (const lane of lanes) problems.push(...lane.check(stored));
       // The SDK's promise: each number once, in order, over any reconnects.
       const seqs = person.messages.all.map(({ seq }) => seq);
       if (seqs.some((seq, index) => index > 0 && seq <= (seqs[index - 1] ?? 0))) {
@@ -70,6 +101,20 @@ export class Life {
       }
     }
     return problems;
+  }
+
+  /** Waits until one who came is shown what the others are shown from now on. */
+  async #isCurrent(watcher: Person, ms: number): Promise<void> {
+    const [carol, , erin] = this.#people as [Person, Person, Person];
+    for (const owner of [carol, erin]) {
+      const { presentity, version } = await owner.agent.fetch(owner.presentity);
+      const fits = (seen: PresenceNotification): boolean =>
+        seen.presentity === presentity &&
+        seen.freshness.kind === "live" &&
+        seen.version.epoch === version.epoch &&
+        seen.version.counter >= version.counter;
+      await watcher.documents.some(fits, ms);
+    }
   }
 
   async end(): Promise<void> {
