@@ -48,7 +48,7 @@ export class Reports {
   readonly #failed: RetryLater<SessionPort>;
   /** Where several servers share the store: senders with a session here that were told QUEUED. */
   readonly #expecting = new Set<PrincipalName>();
-  /** The same: principals that have, or had, a session here. What other servers told them QUEUED of may come here. */
+  /** The same: principals that have a session here. What other servers told them QUEUED of may come here. */
   readonly #here = new Set<PrincipalName>();
   readonly #abort = new AbortController();
   #subscription: BusSubscription | undefined;
@@ -118,9 +118,18 @@ export class Reports {
 
   /** Tells a new session what waits for its principal. */
   onSessionStart(session: SessionPort): void {
-    if (session.principal === undefined) return;
-    if (this.#parts.store.shared) this.#here.add(session.principal);
-    this.#tell(session, session.principal);
+    const { principal } = session;
+    if (principal === undefined) return;
+    if (this.#parts.store.shared) {
+      this.#here.add(principal);
+      session.onEnd(() => this.#onSessionEnd(session, principal));
+    }
+    this.#tell(session, principal);
+  }
+
+  #onSessionEnd(session: SessionPort, principal: PrincipalName): void {
+    for (const other of this.#parts.sessions.of(principal)) if (other !== session) return;
+    this.#here.delete(principal);
   }
 
   /** The store answers again. */
