@@ -80,6 +80,27 @@ describe("openRedisStore", () => {
       await open({ tls: { ca, cert, key, serverName: "localhost" } });
     });
 
+    it("uses a certificate that was renewed when it connects again", async () => {
+      redis = await startRedis({ tls: { ...certificates, clientCertificates: true } });
+      const { ca, cert, key } = certificates;
+      let shown = { ca, cert, key };
+      await open({ tls: () => shown, requestTimeoutMs: 500 });
+      const back = new Promise<void>((resolve) => {
+        store?.onHealth(({ kind }) => {
+          if (kind === "up") resolve();
+        });
+      });
+      // One of another authority, which Redis does not know.
+      shown = { ...(await makeTestCertificates()), ca };
+      await redis.command("CLIENT", "KILL", "TYPE", "normal");
+      await expect(addAccount(store as Store)).rejects.toMatchObject({
+        details: { reason: "store_unavailable" },
+      });
+      shown = { ca, cert, key };
+      await back;
+      expect(await addAccount(store as Store)).toMatchObject({ kind: "added" });
+    });
+
     it("is not opened where one side is not who it says it is", async () => {
       redis = await startRedis({ tls: { ...certificates, clientCertificates: true } });
       const { ca, cert, key } = certificates;

@@ -1,7 +1,7 @@
 /** The connection to one Redis, to the master that sentinels name, or to a cluster, by ioredis. */
 import type { Env } from "@parley/runtime";
 import { Cluster, Command, Redis, type RedisOptions } from "ioredis";
-import type { ResolvedRedisOptions } from "./options.js";
+import type { RedisTlsOptions, ResolvedRedisOptions } from "./options.js";
 import type { Script } from "./scripts.js";
 
 /** One call of a script as it goes out. */
@@ -71,7 +71,7 @@ function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
     db: database,
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
-    ...(tls === undefined ? {} : { tls: tlsOptions(options) }),
+    ...(tls === undefined ? {} : { tls: tlsOptions(tls) }),
     protocol: 2,
     lazyConnect: true,
     enableOfflineQueue: false,
@@ -90,14 +90,24 @@ function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
   };
 }
 
-function tlsOptions(options: ResolvedRedisOptions): NonNullable<RedisOptions["tls"]> {
-  const { ca, cert, key, serverName } = options.tls ?? {};
-  return {
-    ...(ca === undefined ? {} : { ca }),
-    ...(cert === undefined ? {} : { cert }),
-    ...(key === undefined ? {} : { key }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
+/** Read anew whenever ioredis connects, so that what was renewed is used. */
+function tlsOptions(tls: () => RedisTlsOptions): NonNullable<RedisOptions["tls"]> {
+  const options = {
+    get ca() {
+      return tls().ca;
+    },
+    get cert() {
+      return tls().cert;
+    },
+    get key() {
+      return tls().key;
+    },
+    get servername() {
+      return tls().serverName;
+    },
   };
+  // Node takes what is undefined for absent; its types do not say so.
+  return options as NonNullable<RedisOptions["tls"]>;
 }
 
 function pause(env: Env, times: number): number {
@@ -133,7 +143,7 @@ class SingleConnection implements Connection {
             ...(options.sentinelPassword === undefined ? {} : { sentinelPassword: options.sentinelPassword }),
             ...(options.tls === undefined
               ? {}
-              : { enableTLSForSentinelMode: true, sentinelTLS: tlsOptions(options) }),
+              : { enableTLSForSentinelMode: true, sentinelTLS: tlsOptions(options.tls) }),
             sentinelRetryStrategy: (times) => pause(env, times),
             // Told by the sentinels of another master, rather than by the old one's silence.
             failoverDetector: true,

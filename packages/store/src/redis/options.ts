@@ -27,8 +27,11 @@ export interface RedisStoreOptions {
   readonly password?: string;
   readonly sentinelUsername?: string;
   readonly sentinelPassword?: string;
-  /** Absent: no TLS. Sentinels are reached the same way as Redis. */
-  readonly tls?: RedisTlsOptions;
+  /**
+   * Absent: no TLS. Sentinels are reached the same way as Redis. A function is asked whenever something is connected, so that
+   * what was renewed is used.
+   */
+  readonly tls?: RedisTlsOptions | (() => RedisTlsOptions);
   /** What all keys begin with: two stores in one Redis have two prefixes. @defaultValue "parley" */
   readonly prefix?: string;
   /** How long a call waits for Redis before it is refused: `unavailable`, `store_unavailable`. @defaultValue 5_000 */
@@ -58,7 +61,7 @@ export interface ResolvedRedisOptions {
   readonly password: string | undefined;
   readonly sentinelUsername: string | undefined;
   readonly sentinelPassword: string | undefined;
-  readonly tls: RedisTlsOptions | undefined;
+  readonly tls: (() => RedisTlsOptions) | undefined;
   readonly prefix: string;
   readonly requestTimeoutMs: number;
   readonly waitingMax: number;
@@ -87,7 +90,7 @@ export function resolveOptions(options: RedisStoreOptions): ResolvedRedisOptions
     password: options.password,
     sentinelUsername: options.sentinelUsername,
     sentinelPassword: options.sentinelPassword,
-    tls: options.tls,
+    tls: readable(options.tls),
     prefix,
     requestTimeoutMs: options.requestTimeoutMs ?? 5_000,
     waitingMax: options.waitingMax ?? 10_000,
@@ -96,6 +99,10 @@ export function resolveOptions(options: RedisStoreOptions): ResolvedRedisOptions
     replicasMin: options.replicasMin ?? 0,
     dedupeMs: options.dedupeMs ?? 86_400_000,
   };
+}
+
+function readable(tls: RedisStoreOptions["tls"]): ResolvedRedisOptions["tls"] {
+  return tls === undefined || typeof tls === "function" ? tls : () => tls;
 }
 
 function problemWith(options: RedisStoreOptions, mode: string, prefix: string): string | undefined {
