@@ -20,7 +20,10 @@ let home: Home;
 beforeAll(async () => {
   services = await startServices(stage);
   const { domains } = await makeWorld(stage, [{ name: "north.example", proxied: false }]);
-  north = await SharedDomain.start(stage, domains[0] as Domain, services, { count: 1 });
+  north = await SharedDomain.start(stage, domains[0] as Domain, services, {
+    count: 1,
+    more: { store: { redis: { requestTimeout: "2s" } } },
+  });
   home = north.home(1);
   await north.addAccount("alice");
   await north.addAccount("bob");

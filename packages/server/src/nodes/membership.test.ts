@@ -1,4 +1,5 @@
 import { parseDomain } from "@parley/model";
+import { ParleyError } from "@parley/runtime";
 import type { NodeRecord } from "@parley/store";
 import { type SharedHome, SharedHomes } from "../../test/shared-homes.js";
 import type { TestClient } from "../../test/test-client.js";
@@ -330,6 +331,33 @@ describe("A server that stood still", () => {
     await home.standStill(10_000);
     // The frame is read before any timer has run.
     const id = client.begin({ listSubscriptions: {} });
+    await world.clock.settle();
+    expect(client.answersTo(id)).toBe(0);
+    expect(client.goodbye).toMatchObject({ code: "stalled" });
+    await world.clock.advance(5);
+    await world.stop();
+  });
+});
+
+describe("What a server waited for while it stood still", () => {
+  it("is not answered when it has timed out: the session goes on elsewhere, and asks again", async () => {
+    const world = await SharedHomes.start();
+    const home = world.at(1);
+    const { client } = await world.signIn(home, "alice");
+    let timeOut: () => void = () => undefined;
+    Object.defineProperty(world.store, "inbox", {
+      configurable: true,
+      value: () =>
+        new Promise((_, reject) => {
+          timeOut = () => reject(new ParleyError("unavailable", "no answer within 5000 ms"));
+        }),
+    });
+    await world.clock.advance(6_000);
+    const id = client.begin({ openInbox: { inbox: "im:alice@north.example", device: "d", follow: true } });
+    await world.clock.settle();
+    await home.standStill(10_000);
+    // The first thing that happens when it goes on.
+    timeOut();
     await world.clock.settle();
     expect(client.answersTo(id)).toBe(0);
     expect(client.goodbye).toMatchObject({ code: "stalled" });

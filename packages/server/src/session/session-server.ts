@@ -89,7 +89,7 @@ export class SessionServer implements SessionHost {
     session.end(refusal);
   }
 
-  beforeFrame(nowMs: number): void {
+  checkStall(nowMs: number): void {
     this.#parts.stall.check(nowMs);
   }
 

@@ -67,7 +67,7 @@ function openSession(limits: Partial<typeof homeServerDefaults> = {}): Scene {
   const host: SessionHost = {
     env,
     options: { ...homeServerDefaults, ...limits },
-    beforeFrame: () => undefined,
+    checkStall: () => undefined,
     onFailed: () => undefined,
     onSignIn: (session, id) => {
       const identity = {

@@ -48,8 +48,11 @@ export interface SessionEnd {
 export interface SessionHost {
   readonly env: Env;
   readonly options: SessionOptions;
-  /** Called before what has come is handled: may end sessions, this one among them. @param nowMs - monotonic. */
-  beforeFrame(nowMs: number): void;
+  /**
+   * Called before what has come is handled, and before a failure is told: may end sessions, this one among them.
+   * @param nowMs - monotonic milliseconds.
+   */
+  checkStall(nowMs: number): void;
   /** Checks credentials; ends with `session.admit` or `session.refuse`. */
   onSignIn(session: Session, id: number, signIn: client.ISignIn): void;
   /** Handles an operation of an open session. */
@@ -203,6 +206,8 @@ export class Session implements SessionPort, FrameHandler {
   }
 
   fail(id: number, error: ParleyError): void {
+    // What was waited for while this process stood still has timed out: that is no answer, and is not given.
+    this.#host.checkStall(this.#host.env.clock.monotonicMs());
     this.#host.onFailed(error);
     if (error.code === "internal" || error.code === "data_loss") {
       const { connectionId, principal } = this;
@@ -285,7 +290,7 @@ export class Session implements SessionPort, FrameHandler {
   onFrame(frame: Uint8Array): void {
     if (this.#state === "ended") return;
     const nowMs = this.#host.env.clock.monotonicMs();
-    this.#host.beforeFrame(nowMs);
+    this.#host.checkStall(nowMs);
     // It may have ended just now, or be about to.
     if (this.#ended || this.#leaving !== undefined) return;
     this.#heardAtMs = nowMs;
