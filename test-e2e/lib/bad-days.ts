@@ -24,6 +24,8 @@ export interface BadDaysOptions {
   readonly services: Pick<Services, "config">;
   /** Added to the configuration of the servers that share Redis and NATS. */
   readonly more?: Config;
+  /** The same of one of them, by its name. */
+  readonly ofHome?: Readonly<Record<string, Config>>;
 }
 
 export class BadDays {
@@ -44,7 +46,7 @@ export class BadDays {
     const [northern, southern] = domains as [Domain, Domain];
     const more = merge(quick, options.more ?? {});
     const [north] = await Promise.all([
-      SharedDomain.start(stage, northern, options.services, { more }),
+      SharedDomain.start(stage, northern, options.services, { ...options, more }),
       southern.start(),
     ]);
     for (const user of ["alice", "carol", "dave", "eve"]) await north.addAccount(user);

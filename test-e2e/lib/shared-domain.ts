@@ -17,6 +17,8 @@ export interface Home {
   readonly admin: string;
   readonly operations: string;
   readonly configFile: string;
+  /** What its configuration has that the others' has not. */
+  readonly own: Config;
   /** The process, when it was started. */
   command: RunningCommand | undefined;
 }
@@ -56,7 +58,12 @@ export class SharedDomain {
     stage: Stage,
     domain: Domain,
     services: Pick<Services, "config">,
-    options: { readonly count?: number; readonly more?: Config } = {},
+    options: {
+      readonly count?: number;
+      readonly more?: Config;
+      /** By the name of a server. */
+      readonly ofHome?: Readonly<Record<string, Config>>;
+    } = {},
   ): Promise<SharedDomain> {
     const homes: Home[] = [];
     for (let number = 1; number <= (options.count ?? 2); number++) {
@@ -67,6 +74,7 @@ export class SharedDomain {
         admin: `127.0.0.1:${await freePort()}`,
         operations: `127.0.0.1:${await freePort()}`,
         configFile: join(domain.directory, `${node}.yaml`),
+        own: options.ofHome?.[node] ?? {},
         command: undefined,
       });
     }
@@ -87,8 +95,8 @@ export class SharedDomain {
     this.domain.writeServerConfig();
     const { data: _, ...common } = parse(readFileSync(this.domain.serverConfig, "utf8")) as Config;
     const { admin, client, node, operations } = home;
-    const own = { node, listen: { client, admin, operations } };
-    const parts = [quick, this.#services.config, this.#more, own, more];
+    const place = { node, listen: { client, admin, operations } };
+    const parts = [quick, this.#services.config, this.#more, place, home.own, more];
     writeFileSync(home.configFile, stringify(parts.reduce(merge, common)));
   }
 
