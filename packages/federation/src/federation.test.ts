@@ -557,6 +557,33 @@ describe("Federation, home with proxies", () => {
     ]);
   });
 
+  it("believes a bounce of the relay on the way, also of what another server of the domain has sent", async () => {
+    const scene = new Scene(world);
+    const relay = { address: "relay:7443", domain: evil };
+    const home = scene.node(north, { routing: { patterns: [{ pattern: south, via: relay }] } });
+    const { peer } = await dialRaw(scene, home, {
+      domain: evil,
+      peerDomain: north,
+      role: wire.Role.ROLE_PROXY,
+    });
+    const bounceOf = (destination: DomainName) => ({
+      envelope: wire.Envelope.encode({
+        id: `b ${destination}`,
+        origin: evil,
+        destination: north,
+        service: wire.Service.SERVICE_MESSAGE,
+        hopLimit: 4,
+        bounce: { envelopeId: "x", destination, error: { reason: "no_route" } },
+      }).finish(),
+    });
+    peer.say(bounceOf(south), bounceOf("elsewhere.example" as DomainName));
+    await scene.clock.settle();
+    expect(home.bounces).toMatchObject([
+      { envelopeId: "x", reason: "no_route", by: evil, destination: south },
+    ]);
+    expect(home.federation.refusals()).toEqual({ wrong_origin: 1 });
+  });
+
   it("believes the proxy of one of its domains nothing that is for another", async () => {
     const scene = new Scene(world);
     const home = scene.node(north, { localDomains: [north, south] });

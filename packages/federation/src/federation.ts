@@ -604,8 +604,8 @@ export class Federation {
   #onBounce(e: ReceivedEnvelope): void {
     const { envelopeId = "", error, service, destination = "" } = e.bounce ?? {};
     // Only the destination, the own domain's proxy, or the relay on the way may say that it did not take something.
-    const hop = this.#book.hop(e.destination, destination);
-    if (e.origin !== destination && e.origin !== e.destination && e.origin !== hop?.peerDomain) {
+    const hop = this.#hopTo(e.destination, destination as DomainName);
+    if (e.origin !== destination && e.origin !== e.destination && e.origin !== hop) {
       this.#countRefusal(e, "wrong_origin", `a bounce by ${e.origin} of what was for ${destination}`);
       return;
     }
@@ -620,6 +620,14 @@ export class Federation {
       destination: destination as DomainName,
       by: e.origin,
     });
+  }
+
+  /** The next hop's domain, also of what another server of the domain has sent. */
+  #hopTo(origin: DomainName, destination: DomainName): DomainName | undefined {
+    const known = this.#book.hop(origin, destination);
+    if (known !== undefined) return known.peerDomain;
+    const route = this.#options.routes.route(origin, destination);
+    return route.kind === "none" ? undefined : hopDomain(route, origin);
   }
 
   #countSent(flow: DomainFlow, service: EnvelopeService, kind: "payload" | "bounce"): void {

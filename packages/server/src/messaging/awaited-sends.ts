@@ -1,4 +1,5 @@
 /** Sends at this server whose message another one sends. */
+import type { Env } from "@parley/runtime";
 import { lastOf, type Waiter } from "./outbox-entry.js";
 
 /** A Send that waits, by its entry. */
@@ -16,6 +17,8 @@ export interface Awaited {
   waiter: Waiter;
   /** Whether a Send here made the entry, and while it was known who sends: whoever else waits, waits since. */
   made: boolean;
+  /** Since when, monotonic milliseconds. */
+  readonly sinceMs: number;
   /** Whether the sending server has to say that it keeps the report, and has not yet. */
   unconfirmed: boolean;
 }
@@ -31,11 +34,13 @@ export function nameOf(message: {
 
 /** By name and by domain. Bounded by `itemsMax`; overflow policy: `add` says no. */
 export class AwaitedSends {
+  readonly #env: Pick<Env, "clock">;
   readonly #itemsMax: number;
   readonly #byName = new Map<string, Awaited>();
   readonly #byDomain = new Map<string, Map<number, Awaited>>();
 
-  constructor(itemsMax: number) {
+  constructor(env: Pick<Env, "clock">, itemsMax: number) {
+    this.#env = env;
     this.#itemsMax = itemsMax;
   }
 
@@ -54,7 +59,8 @@ export class AwaitedSends {
     // It was settled and made anew; whoever waits for the former one does so no longer than its patience lasts.
     if (present !== undefined) this.remove(present);
     if (this.#byName.size >= this.#itemsMax) return undefined;
-    const awaited: Awaited = { domain, seq, name, waiter, made, unconfirmed: !made };
+    const sinceMs = this.#env.clock.monotonicMs();
+    const awaited: Awaited = { domain, seq, name, waiter, made, sinceMs, unconfirmed: !made };
     this.#byName.set(name, awaited);
     const ofDomain = this.#byDomain.get(domain) ?? new Map<number, Awaited>();
     ofDomain.set(seq, awaited);

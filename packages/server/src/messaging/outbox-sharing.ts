@@ -65,7 +65,7 @@ interface Owned {
   usedAtMs: number;
 }
 
-/** Pokes are repeated, and the lease asked for, so often while Sends wait. */
+/** Pokes are repeated, and the lease asked for, so often while Sends wait for longer than that. */
 const POKE_MS = 500;
 /** Entries in one poke, results in one message. */
 const SEQS_MAX = 1_000;
@@ -117,7 +117,7 @@ export class OutboxSharing {
     this.#env = env;
     this.#parts = parts;
     this.#node = env.ids.next("node");
-    this.awaited = new AwaitedSends(parts.options.outboxWaitersMax);
+    this.awaited = new AwaitedSends(env, parts.options.outboxWaitersMax);
     this.#nodes = new WaitingNodes(env, {
       itemsMax: parts.options.outboxWaitersMax,
       keptMs: parts.options.queuedReportMs + PATIENCE_SLACK_MS,
@@ -371,15 +371,25 @@ export class OutboxSharing {
     for (const awaited of this.awaited.of(domain)) this.#poke(awaited);
   }
 
+  /** Those that have waited for longer than is usual: whoever sends may not have heard of them. */
+  #overdue(domain: DomainName): readonly Awaited[] {
+    const beforeMs = this.#env.clock.monotonicMs() - POKE_MS;
+    return [...this.awaited.of(domain)].filter(({ sinceMs }) => sinceMs <= beforeMs);
+  }
+
   /** As long as Sends wait: asks for the lease, which finds out whether somebody has it, and pokes whoever that is. */
   #pokeLater(domain: DomainName): void {
     if (this.#pokeTimers.has(domain) || this.#stopped) return;
     const timer = this.#env.clock.timer(POKE_MS, () => {
       this.#pokeTimers.delete(domain);
       if (!this.awaited.has(domain)) return;
+      if (this.#overdue(domain).length === 0) {
+        this.#pokeLater(domain);
+        return;
+      }
       void this.#claim(domain).then(() => {
         if (this.#stopped || !this.awaited.has(domain)) return;
-        this.#pokeAll(domain);
+        for (const awaited of this.#overdue(domain)) this.#poke(awaited);
         this.#pokeLater(domain);
       });
     });
