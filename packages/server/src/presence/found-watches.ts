@@ -3,6 +3,7 @@ import type { PresentityAddress } from "@parley/model";
 import type { WatchRecord } from "@parley/store";
 import { type Attachments, viewOf } from "./attachments.js";
 import type { ViewRename } from "./exchanged.js";
+import { heldKey } from "./held-view.js";
 import type { HeldViews } from "./held-views.js";
 import type { Book, WatchBooks, WatchEntry } from "./watch-book.js";
 import { hasView, inView } from "./watch-words.js";
@@ -14,9 +15,14 @@ export interface FoundWatchesParts {
   readonly held: HeldViews;
 }
 
+/** Views with another id that are remembered. */
+const renamedMax = 10_000;
+
 /** Nothing here is written: whoever has said it has written it. */
 export class FoundWatches {
   readonly #parts: FoundWatchesParts;
+  /** The new ids of views by their old ones, the one known longest first. */
+  readonly #renamed = new Map<string, string>();
 
   constructor(parts: FoundWatchesParts) {
     this.#parts = parts;
@@ -61,8 +67,24 @@ export class FoundWatches {
     this.move(rename, stay);
   }
 
+  /**
+   * Whether a view is the one that the watcher has, under an id that it had before: what says so was said before the view got
+   * another id, and came behind that.
+   */
+  isOvertaken({ presentity, state }: WatchRecord, view: string): boolean {
+    if (state.kind !== "active" || state.view === view) return false;
+    let now: string | undefined = view;
+    for (let steps = 0; now !== undefined && steps < renamedMax; steps++) {
+      now = this.#renamed.get(heldKey(presentity, now));
+      if (now === state.view) return true;
+    }
+    return false;
+  }
+
   /** The sessions of these are in the view under its new id from now on. */
   move({ presentity, oldView, newView }: ViewRename, stay: readonly WatchEntry[]): void {
+    this.#renamed.set(heldKey(presentity, oldView), newView);
+    if (this.#renamed.size > renamedMax) this.#renamed.delete(this.#renamed.keys().next().value as string);
     const view = this.#parts.held.rename(presentity, oldView, newView);
     for (const entry of stay) {
       if (view === undefined || entry.held === undefined || entry.held === view) continue;
@@ -84,6 +106,10 @@ export class FoundWatches {
   #changed(entry: WatchEntry, stored: WatchRecord, isQuiet: boolean): void {
     const { books, attachments } = this.#parts;
     const view = stored.state.kind === "active" ? stored.state.view : undefined;
+    if (view !== undefined && this.isOvertaken(entry.record, view)) {
+      books.replace(entry, { ...stored, state: entry.record.state });
+      return;
+    }
     if (viewOf(entry) !== view) attachments.release(entry);
     books.replace(entry, stored);
     if (!isQuiet) attachments.tell(entry);

@@ -549,6 +549,10 @@ export class Watches {
 
   #granted(entry: WatchEntry, news: SubscriptionNews): void {
     const { record } = entry;
+    if (record.state.kind === "active" && this.#found.isOvertaken(record, news.view)) {
+      this.#schedule(entry, { ...record, change: Math.max(news.change, record.change) }, news.expiresMs);
+      return;
+    }
     const { view, shown } = news;
     if (viewOf(entry) !== view) this.#attachments.release(entry);
     this.#schedule(
