@@ -1,4 +1,5 @@
 import { startRedis, type TestRedis } from "@parley/testing";
+import { reach } from "../../test/redis/reach.js";
 import { env, healthIs } from "../../test/redis/trouble.js";
 import {
   ALICE,
@@ -199,10 +200,8 @@ describe("A report in Redis", () => {
   });
   afterAll(() => redis.stop());
   beforeEach(async () => {
-    open = await openEngine(env, {
-      addresses: [`${redis.host}:${redis.port}`],
-      prefix: `${redis.prefix}-${env.ids.next("test")}`,
-    });
+    const prefix = `${redis.prefix}-${env.ids.next("test")}`;
+    open = await openEngine(env, { ...reach(redis), prefix });
     const { engine } = open;
     outbox = new RedisOutbox(engine, "epoch");
     reports = new RedisReports(engine, (domain) => engine.buckets.of(domain) % 32, 32);

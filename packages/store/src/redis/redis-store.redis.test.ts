@@ -1,5 +1,6 @@
 import { startRedis, type TestRedis } from "@parley/testing";
 import { storesOn } from "../../test/redis/contract-on.js";
+import { reach } from "../../test/redis/reach.js";
 import { describeStoreContract } from "../contract/index.js";
 
 let redis: TestRedis;
@@ -11,6 +12,6 @@ afterAll(() => redis.stop());
 
 describeStoreContract(
   "redis",
-  storesOn(() => ({ addresses: [`${redis.host}:${redis.port}`], prefix: redis.prefix })),
+  storesOn(() => reach(redis)),
   { runs: 25 },
 );

@@ -2,6 +2,7 @@ import { nullLogger } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { SeededRandom } from "@parley/runtime/testing";
 import { startRedis, type TestRedis } from "@parley/testing";
+import { reach } from "../../test/redis/reach.js";
 import { addOwners, Operations, Twin } from "../../test/redis/twins.js";
 import { MemoryDisk, openMemoryStore } from "../memory/index.js";
 import type { Store } from "../store.js";
@@ -19,11 +20,7 @@ describe("A store in Redis that two servers share", () => {
   afterAll(() => redis.stop());
 
   const check = async (seed: number): Promise<void> => {
-    const options = {
-      addresses: [`${redis.host}:${redis.port}`],
-      prefix: `${redis.prefix}-s${seed}`,
-      dedupeMs: 0,
-    };
+    const options = { ...reach(redis), prefix: `${redis.prefix}-s${seed}`, dedupeMs: 0 };
     const stores: Store[] = [];
     try {
       const [one, other] = [await openRedisStore(env, options), await openRedisStore(env, options)];
