@@ -231,7 +231,9 @@ const lostHome: Scene = {
     device.crash();
     home.kill();
     const { leaseMs = 0, sweepIntervalMs = 0 } = world.settings.home.presence ?? {};
-    await pass(leaseMs + 2 * sweepIntervalMs + 2 * slackMs + repairMs(world));
+    const { outOfContactMs = 0 } = world.settings.home;
+    // A lease is never shorter than three times the other.
+    await pass(Math.max(leaseMs, 3 * outOfContactMs) + 2 * sweepIntervalMs + 2 * slackMs + repairMs(world));
     const truth = await truePresentity(world, own);
     if (truth?.publications.some((publication) => publication.sessionId?.endsWith(`/${sessionId}`))) {
       world.fail("out of contact", `${own.address} keeps what was bound to a session of a home that is gone`);
