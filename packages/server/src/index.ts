@@ -10,7 +10,7 @@ export {
   type HomeServerParts,
   type HomeServerState,
 } from "./home-server.js";
-export { differingSettings, hashSettings, type SharedSettings } from "./nodes/shared-settings.js";
+export type { SharedSettings } from "./nodes/shared-settings.js";
 export {
   type ExchangeOptions,
   type HomeServerOptions,

@@ -12,7 +12,14 @@ describe("resolveHomeServerOptions", () => {
   });
 
   it("reports all problems at once, with value, limit and option", () => {
-    const bad = { domains: [], node: "", sweepMs: 0, messageBytesMax: 2_000_000, dedupeMs: 1_000 };
+    const bad = {
+      domains: [],
+      node: "",
+      sweepMs: 0,
+      messageBytesMax: 2_000_000,
+      dedupeMs: 1_000,
+      nodeLeaseMs: 500,
+    };
     let error: unknown;
     try {
       resolveHomeServerOptions(bad);
@@ -22,7 +29,15 @@ describe("resolveHomeServerOptions", () => {
     expect(error).toBeInstanceOf(ParleyError);
     const { message, reason } = error as ParleyError;
     expect(reason).toBe("bad_options");
-    for (const name of ["domains", "node", "sweepMs", "frameBytesMax", "envelopeBytesMax", "dedupeMs"]) {
+    for (const name of [
+      "domains",
+      "node",
+      "sweepMs",
+      "frameBytesMax",
+      "envelopeBytesMax",
+      "dedupeMs",
+      "nodeLeaseMs",
+    ]) {
       expect(message).toContain(`${name}: `);
     }
   });

@@ -209,6 +209,7 @@ export interface ResolvedHomeServerOptions extends HomeServerSettings {
 
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
+const NODE_LEASE_MS_MIN = 1_000;
 
 /** The defaults; what each means stands at its option. */
 export const homeServerDefaults: HomeServerSettings = {
@@ -308,6 +309,10 @@ export function resolveHomeServerOptions(options: HomeServerOptions): ResolvedHo
     problems.push(
       `envelopeBytesMax: ${envelopeBytesMax}, must exceed messageBytesMax (${messageBytesMax}) by 4096`,
     );
+  }
+  // Renewed after a third: less would be nothing but renewals, and every pause of the process a stall.
+  if (resolved.nodeLeaseMs < NODE_LEASE_MS_MIN) {
+    problems.push(`nodeLeaseMs: ${resolved.nodeLeaseMs}, must be at least ${NODE_LEASE_MS_MIN}`);
   }
   // A message that is sent again after its id was forgotten would be appended twice.
   if (dedupeMs < 2 * outboxExpiryMs) {

@@ -122,7 +122,7 @@ export const busSchema = group("What carries what servers of the domain tell eac
 /** Of servers that share a store. */
 export const clusterFields = {
   nodeLease: duration(
-    "After how long a server that is not heard of counts as gone. One that stood still for half of it ends its sessions and begins anew.",
+    "After how long a server that is not heard of counts as gone, at least `1s`. One that stood still for half of it ends its sessions and begins anew.",
     "15s",
   ),
   drainSpread: duration("Over which time a server that ends sends its sessions to the others.", "5s"),
