@@ -1,7 +1,7 @@
 /** What waits for one other domain, and how it is sent: a window in memory over the durable outbox. */
 import { type DomainName, domainOf, type FinalDeliveryStatus } from "@parley/model";
 import { encodeDeliverItem, federation } from "@parley/protocol";
-import { Backoff, type Env, ParleyError, type Timer } from "@parley/runtime";
+import { Backoff, type Env, ParleyError, type Span, type Timer } from "@parley/runtime";
 import type { OutboxEntry, OutboxStore } from "@parley/store";
 import type { OutboxOptions } from "../options.js";
 import type { SeatedWaiter } from "./awaited-sends.js";
@@ -306,6 +306,7 @@ export class DomainOutbox {
     }
     const message = new UnderWay(entry, lane, this.#historyOf(entry, waiter));
     message.waiter = waiter;
+    if (entry.traceparent !== undefined) message.span = this.#trace(entry, entry.traceparent);
     lane.append(message);
     this.#window.set(entry.seq, message);
     this.#windowBytes += entry.bytes.length;
@@ -327,8 +328,17 @@ export class DomainOutbox {
     return { inherited: !made && older, toldElsewhere: !made || elsewhere };
   }
 
+  #trace({ domain, seq }: OutboxEntry, parent: string): Span | undefined {
+    return this.#context.env.tracer.start("parley.outbox", {
+      parent,
+      kind: "producer",
+      attributes: { "parley.destination": domain, "parley.outbox_seq": seq },
+    });
+  }
+
   #send(message: UnderWay): void {
     const { entry } = message;
+    const traceparent = message.span?.traceparent ?? entry.traceparent;
     const { env, exchange, outboxName } = this.#context;
     const item = encodeDeliverItem(0, {
       message: entry.bytes,
@@ -336,8 +346,9 @@ export class DomainOutbox {
       previousSeq: message.before?.entry.seq ?? 0,
       sender: entry.sender,
       outbox: outboxName,
+      ...(traceparent === undefined ? undefined : { traceparent }),
     });
-    if (!exchange.sendTracked(this.domain, item, entry.seq, domainOf(entry.sender))) {
+    if (!exchange.sendTracked(this.domain, item, entry.seq, domainOf(entry.sender), traceparent)) {
       message.sentAtMs = undefined;
       this.#hold(0);
       return;
@@ -366,6 +377,7 @@ export class DomainOutbox {
 
   #finish(message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
     const { entry, lane } = message;
+    message.span?.end(status === "delivered" ? undefined : reason);
     this.#window.delete(entry.seq);
     this.#windowBytes -= entry.bytes.length;
     lane.remove(message);

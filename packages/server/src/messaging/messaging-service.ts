@@ -115,7 +115,7 @@ export class MessagingService implements HomeService {
     ];
     const localDomains = new Set(deps.localDomains);
     const outbox = this.#outbox;
-    const sending = new Sending({
+    const sending = new Sending(env, {
       directory,
       delivery,
       outbox,

@@ -1,5 +1,6 @@
 /** Messages on their way to another domain, in memory. */
 import type { DomainName, InboxAddress, PrincipalName } from "@parley/model";
+import type { Span } from "@parley/runtime";
 import type { OutboxEntry } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 
@@ -12,6 +13,8 @@ export interface OutgoingMessage {
   readonly inbox: InboxAddress;
   readonly domain: DomainName;
   readonly bytes: Uint8Array;
+  /** The step that takes it, where the message is traced: it ends when the message is queued. */
+  readonly span?: Span | undefined;
 }
 
 /** A Send that waits for the final answer. */
@@ -50,6 +53,8 @@ export class UnderWay {
   readonly entry: OutboxEntry;
   readonly lane: Lane;
   waiter: Waiter | undefined;
+  /** From here to the other domain's answer, where the message is traced. */
+  span: Span | undefined;
   /** Its unanswered neighbours in the lane. */
   before: UnderWay | undefined;
   after: UnderWay | undefined;

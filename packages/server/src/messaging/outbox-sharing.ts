@@ -195,6 +195,17 @@ export class OutboxSharing {
     else void this.#claim(domain, fn);
   }
 
+  /** Whether anything waits in {@link whenKnown}. */
+  get holdsSends(): boolean {
+    return this.#claiming.size > 0;
+  }
+
+  /** Resolves when what waits in {@link whenKnown} has gone on. */
+  async sendsGone(): Promise<void> {
+    const all = [...this.#claiming.values()];
+    await Promise.all(all.map((waiting) => new Promise<void>((resolve) => waiting.push(resolve))));
+  }
+
   /**
    * A Send waits for what another server sends. @param made - whether it made the entry.
    * @returns `false` when too many wait.

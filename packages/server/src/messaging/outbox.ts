@@ -202,6 +202,16 @@ export class Outbox {
     return (this.#sharing?.awaited.size ?? 0) > 0;
   }
 
+  /** Whether a Send has not been written yet, because it is being found out who sends to its domain. */
+  get holdsSends(): boolean {
+    return this.#sharing?.holdsSends === true;
+  }
+
+  /** Resolves when those have been handed to the store. */
+  async sendsGone(): Promise<void> {
+    await this.#sharing?.sendsGone();
+  }
+
   /** A final report is about to be told as an event: a Send that still waits for it is told that before. */
   beforeReport(message: { readonly sender: string; readonly inbox: string; readonly id: string }): void {
     const awaited = this.#sharing?.awaited.byName(nameOf(message));
@@ -218,19 +228,31 @@ export class Outbox {
 
   #enqueue(message: OutgoingMessage, attempt: number): void {
     const { outboxEntriesMax: entriesMax, outboxExpiryMs } = this.#parts.options;
-    const { domain, sender, inbox, id, bytes, session, operationId } = message;
+    const { domain, sender, inbox, id, bytes, session, operationId, span } = message;
     const nowMs = this.#env.clock.wallMs();
     const sends = this.#sends(domain);
     this.pending.begin();
     this.#parts.store
-      .enqueue({ domain, sender, inbox, id, bytes, nowMs, expiresAtMs: nowMs + outboxExpiryMs, entriesMax })
+      .enqueue({
+        domain,
+        sender,
+        inbox,
+        id,
+        bytes,
+        nowMs,
+        expiresAtMs: nowMs + outboxExpiryMs,
+        entriesMax,
+        ...(span === undefined ? undefined : { traceparent: span.traceparent }),
+      })
       .then(
         (outcome) => {
           this.pending.end();
+          span?.end(outcome.kind === "full" ? "outbox_full" : undefined);
           this.#enqueued(message, outcome, attempt, sends);
         },
         (error: unknown) => {
           this.pending.end();
+          span?.end(ParleyError.from(error).reason);
           session.fail(operationId, ParleyError.from(error));
           // It may be there all the same, and nobody else says so.
           if (this.#sharing !== undefined) this.#domains.get(domain)?.look();

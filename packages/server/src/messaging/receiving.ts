@@ -8,7 +8,7 @@ import {
   tryParsePrincipal,
 } from "@parley/model";
 import { encodeDeliveredItem, federation } from "@parley/protocol";
-import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
+import { type Env, ParleyError, RateLimiter, traceparentFrom } from "@parley/runtime";
 import type { LanePosition } from "@parley/store";
 import type { DomainExchange } from "../core/ports.js";
 import { REMOTE_FAULTS_LOGGED } from "../exchange/remote-faults.js";
@@ -64,14 +64,26 @@ export class Receiving {
     request: number,
     deliver: federation.IDeliver,
   ): void {
+    const parent = traceparentFrom(deliver.traceparent);
+    const span =
+      parent === undefined
+        ? undefined
+        : this.#env.tracer.start("parley.deliver", {
+            parent,
+            kind: "consumer",
+            attributes: { "parley.origin": origin, "parley.destination": destination },
+          });
     const answer = (outcome: federation.DeliveryOutcome, reason = ""): void => {
       const outboxSeq = deliver.outboxSeq ?? 0;
+      const isDelivered = outcome === DeliveryOutcome.DELIVERY_OUTCOME_DELIVERED;
+      span?.end(isDelivered ? undefined : reason || DeliveryOutcome[outcome]);
       // Best effort: without the answer it comes again.
       this.#parts.exchange.sendEncoded(
         origin,
         "message",
         encodeDeliveredItem(request, { outboxSeq, outcome, reason }),
         destination,
+        span?.traceparent ?? parent,
       );
     };
     const { counts, delivery, directory } = this.#parts;

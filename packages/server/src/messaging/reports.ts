@@ -20,6 +20,9 @@ export interface ReportsParts {
 /** Sends that wait for a report, and are answered before it is told as an event. */
 export interface ReportListener {
   readonly awaitsOthers: boolean;
+  /** Sends that came before have not been handed to the store. */
+  readonly holdsSends: boolean;
+  sendsGone(): Promise<void>;
   beforeReport(message: { readonly sender: string; readonly inbox: string; readonly id: string }): void;
 }
 
@@ -162,6 +165,8 @@ export class Reports {
       inbox: tryParseInbox(to ?? "") ?? to ?? "",
     }));
     if (principal !== undefined && keys.length > 0) {
+      // A Send that came before the acknowledgement has to find the report: without it, it would be a message of its own.
+      if (this.#listener?.holdsSends === true) await this.#listener.sendsGone();
       await this.#parts.store.removeReports(principal, keys);
       // Those behind the first page; whoever has acknowledged less than a page has seen the last one.
       if (keys.length >= PAGE / 2) this.#tell(session, principal);

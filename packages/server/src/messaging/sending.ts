@@ -1,7 +1,7 @@
 /** The SENDER USER AGENT's operation: Send. */
 import { type DomainName, domainOf, type PrincipalName, type Requester } from "@parley/model";
 import type { client } from "@parley/protocol";
-import { ParleyError } from "@parley/runtime";
+import { type Env, ParleyError, type Span, traceparentFrom } from "@parley/runtime";
 import type { SessionPort } from "../core/ports.js";
 import type { InboxDirectory } from "./inbox-directory.js";
 import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
@@ -24,9 +24,11 @@ export interface SendingParts {
 
 /** Takes messages from sessions: to inboxes of this domain at once, to others through the outbox. */
 export class Sending {
+  readonly #env: Env;
   readonly #parts: SendingParts;
 
-  constructor(parts: SendingParts) {
+  constructor(env: Env, parts: SendingParts) {
+    this.#env = env;
     this.#parts = parts;
   }
 
@@ -49,8 +51,14 @@ export class Sending {
       });
     }
     const domain = domainOf(message.to);
+    const span = this.#env.tracer.start("parley.send", {
+      parent: traceparentFrom(operation.traceparent),
+      kind: "server",
+    });
+    span?.set("parley.destination", domain);
     if (this.#parts.localDomains.has(domain)) {
-      this.#sendLocally(new LocalSend(session, id, principal, message, bytes, this.#parts.counts.local));
+      const { local } = this.#parts.counts;
+      this.#sendLocally(new LocalSend(session, id, principal, message, bytes, local, span));
     } else if (this.#parts.federated) {
       const { id: messageId, to: inbox } = message;
       this.#parts.outbox.send({
@@ -61,10 +69,12 @@ export class Sending {
         inbox,
         domain,
         bytes,
+        span,
       });
     } else {
       const { id: messageId, to: inbox } = message;
       this.#parts.counts.outgoing.refused("failed", "no_route");
+      span?.end("no_route");
       answerFinal(session, id, { id: messageId, inbox, status: "failed", reason: "no_route" });
     }
   }
@@ -94,6 +104,7 @@ class LocalSend implements Delivery {
   readonly #session: SessionPort;
   readonly #operationId: number;
   readonly #counts: ScopeCounts;
+  readonly #span: Span | undefined;
 
   constructor(
     session: SessionPort,
@@ -102,7 +113,9 @@ class LocalSend implements Delivery {
     { id, to }: CheckedMessage,
     bytes: Uint8Array,
     counts: ScopeCounts,
+    span: Span | undefined,
   ) {
+    this.#span = span;
     this.#session = session;
     this.#counts = counts;
     this.#operationId = operationId;
@@ -117,6 +130,7 @@ class LocalSend implements Delivery {
   }
 
   finish(result: DeliveryResult): void {
+    this.#span?.end(failureOf(result));
     switch (result.kind) {
       case "delivered":
         this.#counts.delivered(this.bytes.length);
@@ -140,4 +154,11 @@ class LocalSend implements Delivery {
         this.#session.fail(this.#operationId, new ParleyError("internal", "internal error"));
     }
   }
+}
+
+/** What a trace says of a message that was not delivered. */
+function failureOf(result: DeliveryResult): string | undefined {
+  if (result.kind === "delivered") return undefined;
+  if (result.kind === "refused") return result.reason;
+  return result.kind === "failed" ? result.error.reason : result.kind;
 }

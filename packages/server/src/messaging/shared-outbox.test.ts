@@ -1,4 +1,5 @@
 import { parsePrincipal } from "@parley/model";
+import { client } from "@parley/protocol";
 import { type ManyHome, ManyHomes } from "../../test/many-homes.js";
 import { type Passed, SOUTH, type TestSession } from "../../test/two-domains.js";
 
@@ -242,6 +243,31 @@ describe("An outbox that two servers share", () => {
     two.bus.comeBack();
     await world.clock.advance(100);
     expect(alice.reports).toEqual(texts(1, 3).map((text) => `${text}: delivered`));
+    await world.stop();
+  });
+
+  it("recognises what is sent again before its report is acknowledged, though it has to find out who sends", async () => {
+    const options = { outboxExpiryMs: 10_000, dedupeMs: 100_000, outboxLookMs: 3_000, outboxLeaseMs: 3_000 };
+    const world = await ManyHomes.start(options);
+    const one = world.north.home(1);
+    world.fate = () => ({ kind: "lose" });
+    const first = one.session("alice");
+    world.sendTexts(one, first, ["m1"]);
+    await world.clock.advance(30_000);
+    expect(first.reports).toEqual(["m1: unknown expired"]);
+    first.end();
+    world.fate = () => ({ kind: "deliver" });
+    // As a user agent that was started anew does: it sends again, and then hears of the report (seed 5031).
+    const later = one.session("alice");
+    const [id = 0] = world.sendTexts(one, later, ["m1"]);
+    const reports = [{ id: "m1", to: "im:bob@south.example" }];
+    void one.service.operations.ackReports?.(later, 9, client.AckReports.create({ reports }));
+    await world.clock.advance(5_000);
+    expect(later.answersTo(id)).toEqual(["queued report_follows"]);
+    expect(later.answersTo(9)).toEqual(["done"]);
+    expect(new Set(later.reports)).toEqual(new Set(["m1: unknown expired"]));
+    expect(await world.south.inbox("bob")).toEqual([]);
+    expect(await storedReports(world)).toEqual([]);
     await world.stop();
   });
 

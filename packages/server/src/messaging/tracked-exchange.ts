@@ -8,7 +8,13 @@ export interface TrackedExchange extends DomainExchange {
    * Like `sendEncoded` for the message service. When the item is refused later in this turn, or its envelope comes back
    * (a bounce), the handler of {@link onReturned} gets the ticket; otherwise nothing is heard of it.
    */
-  sendTracked(domain: DomainName, item: Uint8Array, ticket: number, origin?: DomainName): boolean;
+  sendTracked(
+    domain: DomainName,
+    item: Uint8Array,
+    ticket: number,
+    origin?: DomainName,
+    traceparent?: string,
+  ): boolean;
   /** Another server of this domain has heard something of the domain that is for this one. */
   heard(domain: DomainName): void;
   /** Sets the handler for tracked items that were not taken. `retryAfterMs` is 0 when nothing was said. */
