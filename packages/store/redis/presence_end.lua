@@ -7,9 +7,5 @@ local function operation(a)
   local snapshot, left = remove_where(a[1], a[2], function(publication)
     return publication[4] == session and (not fence or publication[5] <= fence)
   end)
-  local remains = false
-  for i = 1, #left do
-    remains = remains or left[i][4] == session
-  end
-  return { remains, snapshot }
+  return { has_session(left, session), snapshot }
 end

@@ -31,13 +31,14 @@ local function operation(a)
   local list = publications_of(p, name)
   for i = 1, #list do
     if list[i][1] == tag then
-      return snapshot_of(p, name, false)
+      return snapshot_of(p, name, 0)
     end
   end
   if session and fence and is_superseded(list, session, fence) then
     return 3
   end
   local before = first_expiry(list)
+  local first = session and not has_session(list, session)
   if not match then
     local live = 0
     for i = 1, #list do
@@ -69,5 +70,5 @@ local function operation(a)
   if counts then
     redis.call('HINCRBY', p .. 'p:' .. name, 'v', 1)
   end
-  return snapshot_of(p, name, counts)
+  return snapshot_of(p, name, (counts and 1 or 0) + (first and 2 or 0))
 end

@@ -2,5 +2,5 @@
 -- The snapshot of a presentity: a[2]. Answers as `snapshot_of`.
 -- @include presence
 local function operation(a)
-  return snapshot_of(a[1], a[2], false)
+  return snapshot_of(a[1], a[2], 0)
 end

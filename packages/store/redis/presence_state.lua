@@ -3,7 +3,7 @@
 -- @include presence
 local function operation(a)
   local p, name = a[1], a[2]
-  local snapshot = snapshot_of(p, name, false)
+  local snapshot = snapshot_of(p, name, 0)
   if not snapshot then
     return false
   end

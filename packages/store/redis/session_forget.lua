@@ -1,6 +1,5 @@
 #!lua flags=allow-oom
--- Forgets that a session, a[2], has published for the presentities in a[3], unless a newer connection has noted it since:
--- a[4] the fences that were noted with them.
+-- Forgets notes of a session, a[2]: those on the presentities in a[3] that are still as they were read, a[4].
 local function operation(a)
   local key = a[1] .. 'y:' .. a[2]
   for i, presentity in ipairs(a[3]) do

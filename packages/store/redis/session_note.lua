@@ -1,10 +1,6 @@
 #!lua
--- Notes, before it happens, that a session publishes for a presentity: a[2] session, a[3] presentity, a[4] fence.
+-- Notes that a session, a[2], publishes for a presentity, a[3]. Each note is another: who forgets one spares a newer.
 local function operation(a)
-  local key = a[1] .. 'y:' .. a[2]
-  local noted = redis.call('HGET', key, a[3])
-  if not noted or tonumber(noted) < a[4] then
-    redis.call('HSET', key, a[3], a[4])
-  end
+  redis.call('HSET', a[1] .. 'y:' .. a[2], a[3], redis.call('HINCRBY', a[1] .. 'n', 'note', 1))
   return true
 end

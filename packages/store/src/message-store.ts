@@ -137,6 +137,8 @@ export interface OutboxEntry {
   readonly bytes: Uint8Array;
   readonly queuedAtMs: number;
   readonly expiresAtMs: number;
+  /** The W3C `traceparent` (55 characters) of the step that queued it; absent where the message is not traced. */
+  readonly traceparent?: string;
 }
 
 /** A final report that waits for its sender. */
@@ -172,6 +174,8 @@ export interface OutboxStore {
     readonly bytes: Uint8Array;
     readonly nowMs: number;
     readonly expiresAtMs: number;
+    /** See {@link OutboxEntry.traceparent}; of any other length it is not kept. */
+    readonly traceparent?: string;
     /** Refuse beyond so many entries for this domain. */
     readonly entriesMax: number;
   }): Promise<EnqueueOutcome>;

@@ -33,13 +33,14 @@ local function put_publications(p, name, list, before)
   end
 end
 
--- {changed, epoch, version counter, change number, publications as they are stored}; false: no such presentity.
-local function snapshot_of(p, name, changed)
+-- {flags, epoch, version counter, change number, publications as they are stored}; false: no such presentity.
+-- flags: 1 for a new version; 2 for a session's first publication here.
+local function snapshot_of(p, name, flags)
   local record = redis.call('HMGET', p .. 'p:' .. name, 'e', 'v', 'c')
   if not record[1] then
     return false
   end
-  return { changed, record[1], record[2] or '0', record[3], redis.call('GET', p .. 'P:' .. name) or '' }
+  return { flags, record[1], record[2] or '0', record[3], redis.call('GET', p .. 'P:' .. name) or '' }
 end
 
 -- Where a live publication of this tag is.
@@ -49,6 +50,16 @@ local function find_live(list, tag, now)
       return i
     end
   end
+end
+
+-- Whether a session has a publication.
+local function has_session(list, session)
+  for i = 1, #list do
+    if list[i][4] == session then
+      return true
+    end
+  end
+  return false
 end
 
 -- Removes publications for which `goes` holds, and gives the presentity the next version. False where nothing went.
@@ -65,5 +76,5 @@ local function remove_where(p, name, goes)
   end
   redis.call('HINCRBY', p .. 'p:' .. name, 'v', 1)
   put_publications(p, name, left, first_expiry(list))
-  return snapshot_of(p, name, true), left
+  return snapshot_of(p, name, 1), left
 end

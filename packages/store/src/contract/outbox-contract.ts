@@ -64,6 +64,21 @@ export function describeOutbox(open: OpenStoreUnderTest): void {
       expect(next.seq).toBeGreaterThan(entries[2]?.seq as number);
     });
 
+    it("keeps the trace of an entry that is traced, and nothing that is none", async () => {
+      const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+      const { store, reopen } = await opened();
+      const [traced] = await Promise.all([
+        enqueued(store, "a", { traceparent, bytes: Buffer.from([0, 1, 255]) }),
+        enqueued(store, "b", { traceparent: "none" }),
+      ]);
+      expect(traced).toMatchObject({ id: "a", traceparent });
+      const kept = await (await reopen()).entries({ domain: DOMAIN, ...all });
+      expect(kept.map(({ id, traceparent: trace, bytes }) => [id, trace, [...bytes]])).toEqual([
+        ["a", traceparent, [0, 1, 255]],
+        ["b", undefined, [...Buffer.from("b")]],
+      ]);
+    });
+
     it("recognises a message that waits already: at once, later, and after a restart", async () => {
       const { store, reopen } = await opened();
       const [first, second] = await Promise.all([enqueue(store, "a"), enqueue(store, "a", { nowMs: 5_000 })]);

@@ -116,6 +116,27 @@ describe("The Redis engine", () => {
     await store.close();
   });
 
+  it("keeps no note of a session that has ended", async () => {
+    const { store } = await openRedisStore(env, { addresses: addresses() });
+    await addAccount(store);
+    const key = `${open.engine.buckets.prefix(open.engine.buckets.of("session"))}y:session`;
+    const publication = {
+      ...{ presentity: pres(ALICE), tuples: [], sessionId: "session", nowMs: 1_000, publicationsMax: 3 },
+      ...{ expiresAtMs: env.clock.wallMs() + 60_000, fence: 1 },
+    };
+    await store.publish({ ...publication, entityTag: "1" });
+    await store.publish({ ...publication, entityTag: "2", ifMatch: "1" });
+    expect(await redis.command("HLEN", key)).toBe(1);
+    // What a newer connection has published is spared, and stays noted.
+    await store.publish({ ...publication, entityTag: "3", fence: 2 });
+    await store.removeSessionPublications("session", 2_000, 1);
+    expect(await redis.command("HLEN", key)).toBe(1);
+    await store.removeSessionPublications("session", 2_000, 2);
+    expect(await redis.command("EXISTS", key)).toBe(0);
+    await store.removeAccount(ALICE);
+    await store.close();
+  });
+
   it("ends what takes several steps before it closes, and begins nothing new", async () => {
     const { store } = await openRedisStore(env, { addresses: addresses() });
     await addAccount(store);

@@ -1,11 +1,12 @@
 /** Entries and reports of the outbox as bytes; see `redis/lib/outbox.lua` for what the scripts put before them. */
 import type { InboxAddress, PrincipalName } from "@parley/model";
+import { readTrace, TRACED, traceBytes } from "../entry-trace.js";
 import type { OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
 
 /** Before each stored entry: its number and the digest of its names. Before each report: the digest. */
 const NUMBER_BYTES = 6;
 const DIGEST_BYTES = 12;
-/** Queued at, expires at (6 bytes each); the lengths of sender, inbox and id (2 bytes each); these texts; the message. */
+/** Queued at, expires at (6 bytes each); the lengths of sender, inbox and id (2 bytes each); these texts; the trace; the message. */
 const HEADER_BYTES = 18;
 
 export function encodeEntry(input: Parameters<OutboxStore["enqueue"]>[0]): Buffer {
@@ -14,16 +15,19 @@ export function encodeEntry(input: Parameters<OutboxStore["enqueue"]>[0]): Buffe
   const idBytes = Buffer.byteLength(input.id);
   const inboxAt = HEADER_BYTES + senderBytes;
   const idAt = inboxAt + inboxBytes;
-  const value = Buffer.allocUnsafe(idAt + idBytes + input.bytes.length);
+  const traceAt = idAt + idBytes;
+  const bodyAt = traceAt + traceBytes(input.traceparent);
+  const value = Buffer.allocUnsafe(bodyAt + input.bytes.length);
   value.writeUIntBE(input.nowMs, 0, 6);
   value.writeUIntBE(input.expiresAtMs, 6, 6);
   value.writeUInt16BE(senderBytes, 12);
   value.writeUInt16BE(inboxBytes, 14);
-  value.writeUInt16BE(idBytes, 16);
+  value.writeUInt16BE(bodyAt > traceAt ? idBytes | TRACED : idBytes, 16);
   value.write(input.sender, HEADER_BYTES, "utf8");
   value.write(input.inbox, inboxAt, "utf8");
   value.write(input.id, idAt, "utf8");
-  value.set(input.bytes, idAt + idBytes);
+  if (bodyAt > traceAt) value.write(input.traceparent ?? "", traceAt, "latin1");
+  value.set(input.bytes, bodyAt);
   return value;
 }
 
@@ -37,7 +41,9 @@ export function decodeEntry(domain: string, stored: Buffer): OutboxEntry {
   const value = entryPart(stored);
   const senderEnd = HEADER_BYTES + value.readUInt16BE(12);
   const inboxEnd = senderEnd + value.readUInt16BE(14);
-  const idEnd = inboxEnd + value.readUInt16BE(16);
+  const lengthOfId = value.readUInt16BE(16);
+  const idEnd = inboxEnd + (lengthOfId & ~TRACED);
+  const { bodyAt, trace } = readTrace(value, lengthOfId, idEnd);
   return {
     seq: stored.readUIntBE(0, 6),
     domain,
@@ -45,9 +51,10 @@ export function decodeEntry(domain: string, stored: Buffer): OutboxEntry {
     inbox: value.toString("utf8", senderEnd, inboxEnd) as InboxAddress,
     id: value.toString("utf8", inboxEnd, idEnd),
     // A copy: entries stay in memory until they are answered, and what was read with them must not.
-    bytes: Buffer.from(value.subarray(idEnd)),
+    bytes: Buffer.from(value.subarray(bodyAt)),
     queuedAtMs: value.readUIntBE(0, 6),
     expiresAtMs: value.readUIntBE(6, 6),
+    ...trace,
   };
 }
 

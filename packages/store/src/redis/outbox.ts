@@ -1,5 +1,6 @@
 /** The outbox in Redis: what waits for one domain is in its bucket; see `redis/lib/outbox.lua` for the keys. */
 import type { PrincipalName } from "@parley/model";
+import { traceBytes } from "../entry-trace.js";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
@@ -147,5 +148,6 @@ function enqueueOutcome(
 
 function entryOf(input: EnqueueInput, seq: number): OutboxEntry {
   const { domain, sender, inbox, id, bytes, nowMs, expiresAtMs } = input;
-  return { seq, domain, sender, inbox, id, bytes, queuedAtMs: nowMs, expiresAtMs };
+  const entry = { seq, domain, sender, inbox, id, bytes, queuedAtMs: nowMs, expiresAtMs };
+  return traceBytes(input.traceparent) > 0 ? { ...entry, traceparent: input.traceparent as string } : entry;
 }

@@ -1,6 +1,5 @@
 /** Publications and versions in Redis; see `redis/lib/presence.lua` for how they are kept. */
 import type { PresenceTuple, PresentityAddress, Publication, Version } from "@parley/model";
-import { GenerationCache } from "../embedded/generation-cache.js";
 import type { PresenceSnapshot, PresenceStore, PublishOutcome } from "../presence-store.js";
 import type { RedisEngine } from "./engine.js";
 import { corrupt } from "./errors.js";
@@ -18,24 +17,25 @@ const note = script("session_note");
 const notes = script("session_notes");
 const forget = script("session_forget");
 
-/** How many sessions are remembered to have been noted where they publish. */
-const NOTED_SESSIONS_MAX = 20_000;
-
 type PublishInput = Parameters<PresenceStore["publish"]>[0];
 
 /** The publications part of the PresenceStore over {@link RedisEngine}. */
 export class RedisPublications {
   readonly #engine: RedisEngine;
-  /** What was noted of a session: presentity -> fence. Only with fences: another connection has another and notes anew. */
-  readonly #noted = new GenerationCache<Map<string, number>>(NOTED_SESSIONS_MAX);
 
   constructor(engine: RedisEngine) {
     this.#engine = engine;
   }
 
+  /**
+   * Publishes. Where a session publishes for a presentity is noted in the session's own bucket, by its first publication
+   * there: before, so that no server that dies leaves what nobody finds; and after, as whoever ends the session may have
+   * forgotten the note in between.
+   */
   async publish(input: PublishInput): Promise<PublishOutcome> {
     const { presentity, ifMatch, entityTag, tuples, sessionId, fence, nowMs, publicationsMax } = input;
-    const noted = sessionId === undefined ? undefined : this.#note(sessionId, presentity, fence);
+    const noted =
+      sessionId === undefined || ifMatch !== undefined ? undefined : this.#note(sessionId, presentity);
     const values = [
       ...[presentity, ifMatch ?? false, entityTag],
       ...[tuples === undefined ? false : JSON.stringify(tuples), sessionId ?? false, fence ?? false],
@@ -44,13 +44,14 @@ export class RedisPublications {
     const counts = ifMatch === undefined || tuples !== undefined;
     const published = this.#run(publish, presentity, values, publicationsMax, counts);
     // Where only the note fails, the caller is told and does the same again, which is recognised.
-    const [outcome] = await Promise.all([published, noted]);
+    const [{ outcome, isFirst }] = await Promise.all([published, noted]);
+    if (isFirst && sessionId !== undefined) await this.#note(sessionId, presentity);
     return outcome;
   }
 
-  unpublish(input: Parameters<PresenceStore["unpublish"]>[0]): Promise<PublishOutcome> {
+  async unpublish(input: Parameters<PresenceStore["unpublish"]>[0]): Promise<PublishOutcome> {
     const { presentity, ifMatch, nowMs } = input;
-    return this.#run(unpublish, presentity, [presentity, ifMatch, nowMs], 0, true);
+    return (await this.#run(unpublish, presentity, [presentity, ifMatch, nowMs], 0, true)).outcome;
   }
 
   presence(presentity: PresentityAddress): Promise<PresenceSnapshot | undefined> {
@@ -94,11 +95,10 @@ export class RedisPublications {
   async removeSessionPublications(sessionId: string, fence?: number): Promise<readonly PresenceSnapshot[]> {
     const engine = this.#engine;
     const bucket = engine.buckets.of(sessionId);
-    this.#noted.delete(sessionId);
     const places = await engine.run(notes, bucket, [sessionId], (result) => {
-      const found: { presentity: PresentityAddress; fence: string }[] = [];
+      const found: { presentity: PresentityAddress; note: string }[] = [];
       for (let left = result.list(); left > 0; left -= 2) {
-        found.push({ presentity: result.text() as PresentityAddress, fence: result.text() });
+        found.push({ presentity: result.text() as PresentityAddress, note: result.text() });
       }
       return found;
     });
@@ -116,21 +116,15 @@ export class RedisPublications {
     );
     const gone = places.filter((_, at) => ended[at]?.remains === false);
     if (gone.length > 0) {
-      const values = [sessionId, gone.map(({ presentity }) => presentity), gone.map((place) => place.fence)];
+      const values = [sessionId, gone.map(({ presentity }) => presentity), gone.map((place) => place.note)];
       await engine.run(forget, bucket, values, (result) => result.skip());
     }
     return ended.flatMap(({ snapshot }) => snapshot ?? []);
   }
 
-  /** Notes where a session publishes, in the session's own bucket, unless that is known to be noted. */
-  async #note(sessionId: string, presentity: PresentityAddress, fence: number | undefined): Promise<void> {
-    if (fence !== undefined && (this.#noted.get(sessionId)?.get(presentity) ?? -1) >= fence) return;
+  #note(sessionId: string, presentity: PresentityAddress): Promise<void> {
     const bucket = this.#engine.buckets.of(sessionId);
-    await this.#engine.run(note, bucket, [sessionId, presentity, fence ?? 0], (result) => result.skip());
-    if (fence === undefined) return;
-    const known = this.#noted.get(sessionId);
-    if (known === undefined) this.#noted.set(sessionId, new Map([[presentity, fence]]));
-    else known.set(presentity, fence);
+    return this.#engine.run(note, bucket, [sessionId, presentity], (result) => result.skip());
   }
 
   #run(
@@ -139,12 +133,13 @@ export class RedisPublications {
     values: Parameters<RedisEngine["run"]>[2],
     limit: number,
     counts: boolean,
-  ): Promise<PublishOutcome> {
+  ): Promise<{ readonly outcome: PublishOutcome; readonly isFirst: boolean }> {
     return this.#engine.run(operation, this.#engine.buckets.of(presentity), values, (result, again) => {
-      if (result.isNumber) return refusal(result.number(), limit);
-      const { snapshot, changed } = readSnapshot(presentity, result);
+      if (result.isNumber) return { outcome: refusal(result.number(), limit), isFirst: false };
+      const { snapshot, changed, isFirst } = readSnapshot(presentity, result);
       // What was done before was done by this very call, when it had to be sent again.
-      return { kind: "published", snapshot, changed: changed || (again && counts) };
+      const outcome = { kind: "published", snapshot, changed: changed || (again && counts) } as const;
+      return { outcome, isFirst: isFirst || again };
     });
   }
 }
@@ -168,14 +163,15 @@ function refusal(answer: number, limit: number): PublishOutcome {
 export function readSnapshot(
   presentity: PresentityAddress,
   result: Unpacker,
-): { readonly snapshot: PresenceSnapshot; readonly changed: boolean } {
+): { readonly snapshot: PresenceSnapshot; readonly changed: boolean; readonly isFirst: boolean } {
   result.list();
-  const changed = result.boolean();
+  const flags = result.number();
   const version = readVersion(result);
   const change = result.numeral();
   const packed = result.bytes();
   const publications = packed.length === 0 ? [] : readPublications(new Unpacker(packed));
-  return { changed, snapshot: { presentity, version, change, publications } };
+  const snapshot = { presentity, version, change, publications };
+  return { snapshot, changed: flags % 2 === 1, isFirst: flags >= 2 };
 }
 
 function readVersion(result: Unpacker): Version {

@@ -67,7 +67,7 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     setAccessRules: (presentity, rules, ifChange) => accounts.setAccessRules(presentity, rules, ifChange),
     setDeliveryRules: (inbox, rules) => accounts.setDeliveryRules(inbox, rules),
 
-    publish: (input) => publications.publish(input),
+    publish: (input) => whole(() => publications.publish(input)),
     unpublish: (input) => publications.unpublish(input),
     presence: (presentity) => publications.presence(presentity),
     presentityState: (presentity) => presentityState(engine, presentity),
