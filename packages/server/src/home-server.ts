@@ -7,6 +7,7 @@ import { type CloseReason, type Env, type HealthReport, ParleyError } from "@par
 import type { Account, Store } from "@parley/store";
 import { AdminService } from "./admin/admin-service.js";
 import { AccountWatch } from "./auth/account-watch.js";
+import { Fences } from "./auth/fences.js";
 import { HashQueue, type PasswordHasher } from "./auth/password-hasher.js";
 import { ResumeTokens } from "./auth/resume-token.js";
 import { SignIn } from "./auth/sign-in.js";
@@ -290,7 +291,8 @@ export class HomeServer {
     };
     const accounts = new AccountWatch(this.#env, options, { bus, accounts: store, sessions, onRemoved });
     const replacements = new Replacements(this.#env, bus, sessions);
-    const signIn = new SignIn(this.#env, options, { accounts: store, hasher, tokens, dummyHash });
+    const fences = new Fences(this.#env);
+    const signIn = new SignIn(this.#env, options, { accounts: store, hasher, tokens, fences, dummyHash });
     const dispatcher = new Dispatcher(this.#env, services);
     return {
       services,

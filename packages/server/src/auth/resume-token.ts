@@ -2,7 +2,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { type PrincipalName, tryParsePrincipal } from "@parley/model";
 
-const VERSION = "2";
+const VERSION = "3";
+/** Without the time of the sign-in: what older servers of the domain issue during an upgrade. */
+const OLDER_VERSION = "2";
 
 /** What a resume token says. */
 export interface ResumeClaims {
@@ -13,6 +15,8 @@ export interface ResumeClaims {
   readonly accountMadeAtMs: number;
   /** Unix milliseconds. */
   readonly expiresAtMs: number;
+  /** The `fence` of the connection that it was issued to, which that of the next one has to exceed; 0 when it does not say. */
+  readonly signedInAtMs: number;
 }
 
 /**
@@ -28,8 +32,8 @@ export class ResumeTokens {
   }
 
   issue(claims: ResumeClaims): string {
-    const { accountMadeAtMs, credentialEpoch, expiresAtMs, principal } = claims;
-    const text = [VERSION, principal, credentialEpoch, accountMadeAtMs, expiresAtMs].join("\n");
+    const { accountMadeAtMs, credentialEpoch, expiresAtMs, principal, signedInAtMs } = claims;
+    const text = [VERSION, principal, credentialEpoch, accountMadeAtMs, expiresAtMs, signedInAtMs].join("\n");
     const body = Buffer.from(text, "utf8").toString("base64url");
     return `${body}.${this.#mac(body).toString("base64url")}`;
   }
@@ -42,14 +46,20 @@ export class ResumeTokens {
     const given = Buffer.from(mac, "base64url");
     const expected = this.#mac(body);
     if (given.length !== expected.length || !timingSafeEqual(given, expected)) return undefined;
-    const [version, name = "", epoch, madeAt, expires] = Buffer.from(body, "base64url")
+    const [version, name = "", epoch, madeAt, expires, signedIn = "0"] = Buffer.from(body, "base64url")
       .toString("utf8")
       .split("\n");
     const principal = tryParsePrincipal(name);
-    if (version !== VERSION || principal === undefined) return undefined;
+    if ((version !== VERSION && version !== OLDER_VERSION) || principal === undefined) return undefined;
     const expiresAtMs = Number(expires);
     if (!(expiresAtMs > nowMs)) return undefined;
-    return { principal, credentialEpoch: Number(epoch), accountMadeAtMs: Number(madeAt), expiresAtMs };
+    return {
+      principal,
+      credentialEpoch: Number(epoch),
+      accountMadeAtMs: Number(madeAt),
+      expiresAtMs,
+      signedInAtMs: Number(signedIn),
+    };
   }
 
   #mac(body: string): Buffer {

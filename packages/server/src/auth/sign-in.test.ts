@@ -1,6 +1,7 @@
 import { parsePrincipal } from "@parley/model";
 import { createTestEnv } from "@parley/runtime/testing";
 import { homeServerDefaults } from "../options.js";
+import { Fences } from "./fences.js";
 import { HashQueue } from "./password-hasher.js";
 import { ResumeTokens } from "./resume-token.js";
 import { SignIn } from "./sign-in.js";
@@ -27,6 +28,7 @@ function createSignIn(
       accounts: { account },
       hasher,
       tokens: new ResumeTokens(new Uint8Array(32)),
+      fences: new Fences(env),
       dummyHash: "",
     },
   );

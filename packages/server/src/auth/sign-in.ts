@@ -4,6 +4,7 @@ import { type client, networkOfPeer, type PeerInfo } from "@parley/protocol";
 import { type Env, ParleyError, RateLimiter } from "@parley/runtime";
 import type { Account, AccountStore } from "@parley/store";
 import type { ResolvedHomeServerOptions } from "../options.js";
+import type { Fences } from "./fences.js";
 import type { HashQueue } from "./password-hasher.js";
 import type { ResumeTokens } from "./resume-token.js";
 
@@ -12,6 +13,8 @@ export interface Admitted {
   readonly requester: Requester;
   /** Absent for a guest. */
   readonly account: Account | undefined;
+  /** The `fence` of this connection. */
+  readonly signedInAtMs: number;
   /** For the next sign-in; empty for a guest. */
   readonly resumeToken: string;
 }
@@ -27,6 +30,7 @@ export interface SignInParts {
   readonly accounts: Pick<AccountStore, "account">;
   readonly hasher: HashQueue;
   readonly tokens: ResumeTokens;
+  readonly fences: Fences;
   /** A hash of no one's password, made with the same parameters as everybody's. */
   readonly dummyHash: string;
 }
@@ -96,7 +100,7 @@ export class SignIn {
       // A negative cost gives a token back; a bucket never holds more than its burst.
       this.#perAddress.take(address, -1);
       this.#perPrincipal.take(key, -1);
-      return this.#admit(now);
+      return this.#admit(now, 0);
     });
   }
 
@@ -106,7 +110,7 @@ export class SignIn {
     const account = await this.#parts.accounts.account(claims.principal);
     if (account === undefined || account.credentialEpoch !== claims.credentialEpoch) throw unauthenticated();
     if (account.createdAtMs !== claims.accountMadeAtMs) throw unauthenticated();
-    return this.#admit(account);
+    return this.#admit(account, claims.signedInAtMs);
   }
 
   #guest(text: string): Admitted {
@@ -115,16 +119,26 @@ export class SignIn {
       throw unauthenticated();
     }
     const id = this.#env.ids.next("guest");
-    return { requester: { kind: "anonymous", domain, id }, account: undefined, resumeToken: "" };
+    const signedInAtMs = this.#parts.fences.next();
+    return {
+      requester: { kind: "anonymous", domain, id },
+      account: undefined,
+      signedInAtMs,
+      resumeToken: "",
+    };
   }
 
-  #admit(account: Account): Admitted {
+  /** @param afterMs - the fence that this connection's has to exceed. */
+  #admit(account: Account, afterMs: number): Admitted {
     const { createdAtMs: accountMadeAtMs, credentialEpoch, principal } = account;
     const expiresAtMs = this.#env.clock.wallMs() + this.#options.resumeTokenMs;
+    const signedInAtMs = this.#parts.fences.next(afterMs);
+    const claims = { principal, credentialEpoch, accountMadeAtMs, expiresAtMs, signedInAtMs };
     return {
       requester: { kind: "principal", principal },
       account,
-      resumeToken: this.#parts.tokens.issue({ principal, credentialEpoch, accountMadeAtMs, expiresAtMs }),
+      signedInAtMs,
+      resumeToken: this.#parts.tokens.issue(claims),
     };
   }
 

@@ -55,7 +55,6 @@ export class SessionServer implements SessionHost {
   #endMetrics: (() => void) | undefined;
   #sweep: Timer | undefined;
   #emptied: (() => void) | undefined;
-  #lastFenceMs = 0;
 
   constructor(env: Env, options: ResolvedHomeServerOptions, parts: SessionServerParts) {
     this.env = env;
@@ -234,7 +233,7 @@ export class SessionServer implements SessionHost {
         sessionId,
         requester,
         principal: account?.principal,
-        signedInAtMs: this.#nextFence(),
+        signedInAtMs: admitted.signedInAtMs,
         credentialEpoch: account?.credentialEpoch ?? 0,
         accountMadeAtMs: account?.createdAtMs ?? 0,
         addresses: addressesOf(account),
@@ -262,12 +261,6 @@ export class SessionServer implements SessionHost {
     for (const service of this.#parts.services) service.onSessionStart(session);
     this.#parts.onSignedIn(session);
     session.resume();
-  }
-
-  /** The domain's time, and later than that of every sign-in before, even when the clock was set back. */
-  #nextFence(): number {
-    this.#lastFenceMs = Math.max(this.env.clock.wallMs(), this.#lastFenceMs + 1);
-    return this.#lastFenceMs;
   }
 
   /** Looks at every connection a few times in its shortest patience: no timer for each. */
