@@ -38,11 +38,12 @@ async function ensureAuthority() {
     notBeforeMs: nowMs - backdatedMs,
     notAfterMs: nowMs + authorityLifeMs,
   });
-  // The certificate last: when it is there, so is its key.
-  writeWhole(keyFile, made.keyPem);
-  writeWhole(certFile, made.certPem);
+  // With the end of its line, so that another one may be put behind it. Last: when it is there, so is its key.
+  const authority = { certPem: `${made.certPem.trim()}\n`, keyPem: made.keyPem };
+  writeWhole(keyFile, authority.keyPem);
+  writeWhole(certFile, authority.certPem);
   log("authority.made", { notAfter: new Date(nowMs + authorityLifeMs).toISOString() });
-  return made;
+  return authority;
 }
 
 /**
