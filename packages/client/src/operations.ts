@@ -35,7 +35,9 @@ interface Pending {
   readonly onAnswer: ((response: client.IResponse) => void) | undefined;
   /** Whether it was sent more than once. */
   resent: boolean;
-  /** How often the server has asked for it to be sent again. */
+  /** Whether it is sent again when the server could not reach its store: it may have been carried out or not. */
+  readonly repeatable: boolean;
+  /** How often it was sent again because the server could not say what became of it. */
   repeats: number;
   /** When that is due. */
   repeat: Timer | undefined;
@@ -46,6 +48,7 @@ interface Pending {
  * died, for example), asks for it to be sent again: it is recognised, and keeps its place.
  */
 const askedAgain = "being_settled";
+const storeAway = "store_unavailable";
 const repeatsMax = 30;
 const repeatMs = 200;
 const repeatMsMax = 2_000;
@@ -98,7 +101,17 @@ export class Operations {
   ): Promise<client.IResponse> {
     const id = this.#nextId++;
     operation.id = id;
-    return this.#enqueue(id, encodeClientItem(operation), undefined, options, onAnswer);
+    return this.#enqueue(id, encodeClientItem(operation), { options, onAnswer });
+  }
+
+  /**
+   * Like {@link submit} for an operation that the server recognises by its number: while its store is away, and nobody knows
+   * whether it was carried out, it is sent again for a while.
+   */
+  submitRepeatable(operation: client.IClientItem, options?: OperationOptions): Promise<client.IResponse> {
+    const id = this.#nextId++;
+    operation.id = id;
+    return this.#enqueue(id, encodeClientItem(operation), { options, repeatable: true });
   }
 
   /**
@@ -107,15 +120,26 @@ export class Operations {
    */
   submitSend(message: Uint8Array, key: MessageKey, options?: OperationOptions): Promise<client.IResponse> {
     const id = this.#nextId++;
-    return this.#enqueue(id, encodeSendItem(id, message), { ...key, bytes: message.length }, options);
+    return this.#enqueue(id, encodeSendItem(id, message), {
+      message: { ...key, bytes: message.length },
+      options,
+    });
   }
 
   #enqueue(
     id: number,
     item: Uint8Array,
-    message: SentMessage | undefined,
-    options: OperationOptions | undefined,
-    onAnswer?: (response: client.IResponse) => void,
+    {
+      message,
+      options,
+      onAnswer,
+      repeatable = false,
+    }: {
+      readonly message?: SentMessage;
+      readonly options: OperationOptions | undefined;
+      readonly onAnswer?: ((response: client.IResponse) => void) | undefined;
+      readonly repeatable?: boolean;
+    },
   ): Promise<client.IResponse> {
     return new Promise((resolve, reject) => {
       const { operationsBytesMax, operationsMax } = this.#options;
@@ -141,6 +165,7 @@ export class Operations {
         message,
         onAnswer,
         resent: false,
+        repeatable,
         repeats: 0,
         repeat: undefined,
       };
@@ -168,7 +193,7 @@ export class Operations {
    */
   takeResponse(response: client.IResponse): MessageKey | undefined {
     const id = response.id ?? 0;
-    if (response.error?.reason === askedAgain && this.#repeatLater(id)) return undefined;
+    if (this.#isUndecided(id, response.error) && this.#repeatLater(id)) return undefined;
     const pending = this.#remove(id);
     if (pending === undefined) return undefined;
     if (response.error) {
@@ -219,6 +244,12 @@ export class Operations {
       repeat?.cancel();
       reject(error);
     }
+  }
+
+  /** Whether an answer says that it is not known what became of the operation, and asking again may tell. */
+  #isUndecided(id: number, error: client.IResponse["error"]): boolean {
+    if (error?.reason === askedAgain) return true;
+    return error?.reason === storeAway && this.#pending.get(id)?.repeatable === true;
   }
 
   /** @returns whether it will be sent again: not for ever. */

@@ -82,6 +82,31 @@ describe("Publications", () => {
     await removed;
   });
 
+  it("are changed and ended under the same number again while the server's store is away", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await publish(fixture, "tag-1");
+    const { server, clock } = fixture;
+    const error = { code: "unavailable", reason: "store_unavailable", message: "away", retryable: true };
+    const changed = fixture.agent.publish({ presentity, entityTag: "tag-1", tuples });
+    await clock.settle();
+    const first = server.session.last("publish");
+    server.session.respond(first, { error });
+    await clock.advance(200);
+    expect(server.session.last("publish")).toEqual(first);
+    answer(fixture, "tag-2");
+    expect(await changed).toMatchObject({ entityTag: "tag-2" });
+
+    const removed = fixture.agent.unpublish(presentity, "tag-2");
+    await clock.settle();
+    server.session.respond(server.session.last("unpublish"), { error });
+    await clock.advance(200);
+    expect(server.session.all("unpublish")).toHaveLength(2);
+    // It was carried out the first time.
+    server.session.respond(server.session.last("unpublish"), { error: gone });
+    await removed;
+  });
+
   it("are published again with what was changed when the change finds them gone", async () => {
     const fixture = createFixture();
     await fixture.online();

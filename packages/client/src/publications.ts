@@ -82,7 +82,7 @@ export class Publications {
     this.#release(held);
     await this.#inOrder(held, async () => {
       try {
-        await this.#operations.submit(
+        await this.#operations.submitRepeatable(
           { unpublish: { presentity: address, entityTag: held.entityTag } },
           options,
         );
@@ -199,7 +199,8 @@ export class Publications {
       expiresMs: to.askedExpiresMs,
       bound: to.bound,
     };
-    const { published } = await this.#operations.submit({ publish }, options);
+    // Under a number of its own a change would meet the entity tag that the lost one gave.
+    const { published } = await this.#operations.submitRepeatable({ publish }, options);
     return {
       presentity: published?.presentity || to.presentity,
       entityTag: published?.entityTag ?? "",
