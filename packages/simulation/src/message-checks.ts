@@ -72,7 +72,8 @@ async function checkInbox(world: World, reader: Person): Promise<void> {
  */
 function mayComeLate(world: World, message: SentMessage, reader: Person): boolean {
   if (message.transmissions < 2) return false;
-  if (world.settings.home.inboxMessagesMax !== undefined) return true;
+  // Of several that a life had sent, a shared store may have refused the first and taken the others, with nobody left to be told.
+  if (world.hasSeveralHomes || world.settings.home.inboxMessagesMax !== undefined) return true;
   return reader.delivery.mayHaveHeld(
     message.sentAtMs,
     world.nowMs(),

@@ -5,7 +5,7 @@
 import { compareVersions, type Version } from "@parley/model";
 import { decodeServerFrame, freshnessFromWire, versionFromWire } from "@parley/protocol";
 
-const askAgain = "being_settled";
+const asksAgain: ReadonlySet<string> = new Set(["being_settled", "store_unavailable"]);
 
 /** What was said on one connection. */
 interface Said {
@@ -39,7 +39,8 @@ export class SessionTap {
     const { name } = connection;
     for (const { response, message, notification } of decodeServerFrame(frame)) {
       // Whoever hears that asks again, under the same number.
-      if (response && response.error?.reason !== askAgain) this.#onResponse(name, said, response.id ?? 0);
+      if (response && !asksAgain.has(response.error?.reason ?? ""))
+        this.#onResponse(name, said, response.id ?? 0);
       if (message) this.#onMessage(name, said, message.inbox ?? "", message.seq ?? 0);
       const version = versionFromWire(notification?.version);
       if (notification && version !== undefined) {
