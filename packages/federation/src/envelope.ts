@@ -1,7 +1,7 @@
 /** Envelopes as code sees them, and the checks that each passes when it arrives. */
 import type { DomainName } from "@parley/model";
 import { decodeBounce, type EnvelopeView, encodeEnvelope, federation as wire } from "@parley/protocol";
-import type { Code } from "@parley/runtime";
+import { type Code, traceparentFrom } from "@parley/runtime";
 import { isAsciiDomain } from "./domain-pattern.js";
 
 /** Which of the two services an envelope belongs to. */
@@ -23,6 +23,8 @@ export interface OutgoingEnvelope {
   readonly expiresAtMs?: number;
   /** @defaultValue the limit `hopLimit` */
   readonly hopLimit?: number;
+  /** The W3C `traceparent` of something in it. @defaultValue "": nothing is traced */
+  readonly traceparent?: string;
 }
 
 /** Who handed an envelope to us: the other end of a link. */
@@ -57,6 +59,8 @@ export interface ReceivedEnvelope {
   readonly bounce: wire.IBounce | undefined;
   /** `domain/node` of every relay that it passed. */
   readonly hops: readonly string[];
+  /** The W3C `traceparent` of something in it; empty where nothing is traced. */
+  readonly traceparent: string;
   /** The envelope as it arrived, for relaying. */
   readonly raw: Uint8Array;
   /** Where it came from. */
@@ -136,6 +140,7 @@ export function encodeOutgoing(e: OutgoingEnvelope, id: string, hopLimit: number
     expiresAtMs: e.expiresAtMs ?? 0,
     hopLimit: e.hopLimit ?? hopLimit,
     itemCount: e.itemCount ?? e.items.length,
+    traceparent: e.traceparent ?? "",
   };
   return encodeEnvelope(header, e.items);
 }
@@ -212,6 +217,7 @@ export function readEnvelope(e: EnvelopeView, raw: Uint8Array, from: LinkPeer): 
     payload: e.payload ?? EMPTY,
     bounce: e.bounce === undefined ? undefined : decodeBounce(e.bounce),
     hops: e.hops,
+    traceparent: traceparentFrom(e.traceparent) ?? "",
     raw,
     from,
   };

@@ -3504,6 +3504,9 @@ export namespace parley {
                 /** Send message. */
                 message: Uint8Array;
 
+                /** Send traceparent. */
+                traceparent: string;
+
                 /**
                  * Creates a new Send instance using the specified properties.
                  * @param [properties] Properties to set
@@ -3538,6 +3541,9 @@ export namespace parley {
 
                     /** Send message */
                     message?: Uint8Array;
+
+                    /** Send traceparent */
+                    traceparent?: string;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -6721,6 +6727,9 @@ export namespace parley {
                 /** Envelope hops. */
                 hops: string[];
 
+                /** Envelope traceparent. */
+                traceparent: string;
+
                 /** Envelope content. */
                 content?: ("payload"|"bounce");
 
@@ -6786,6 +6795,9 @@ export namespace parley {
                     /** Envelope hops */
                     hops?: string[];
 
+                    /** Envelope traceparent */
+                    traceparent?: string;
+
                     /** Envelope content */
                     content?: ("payload"|"bounce");
 
@@ -6805,6 +6817,7 @@ export namespace parley {
                   payload?: Uint8Array|null;
                   bounce?: parley.federation.v1.Bounce.$Shape|null;
                   hops?: string[];
+                  traceparent?: string;
                   $unknowns?: Uint8Array[];
                 } & (
                   ({ content?: undefined; payload?: null; bounce?: null }|{ content?: "payload"; payload: Uint8Array; bounce?: null }|{ content?: "bounce"; payload?: null; bounce: parley.federation.v1.Bounce.$Shape })
@@ -7149,6 +7162,9 @@ export namespace parley {
                 /** Deliver outbox. */
                 outbox: string;
 
+                /** Deliver traceparent. */
+                traceparent: string;
+
                 /**
                  * Creates a new Deliver instance using the specified properties.
                  * @param [properties] Properties to set
@@ -7195,6 +7211,9 @@ export namespace parley {
 
                     /** Deliver outbox */
                     outbox?: string;
+
+                    /** Deliver traceparent */
+                    traceparent?: string;
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];

@@ -4834,6 +4834,7 @@ $root.parley = (function() {
                 };
 
                 Send.prototype.message = $util.newBuffer([]);
+                Send.prototype.traceparent = "";
 
                 Send.create = function(properties) {
                     return new Send(properties);
@@ -4848,6 +4849,8 @@ $root.parley = (function() {
                         throw $Error("max depth exceeded");
                     if (message.message != null && $Object.hasOwnProperty.call(message, "message") && message.message.length)
                         writer.uint32(10).bytes(message.message);
+                    if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                        writer.uint32(18).string(message.traceparent);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4888,6 +4891,15 @@ $root.parley = (function() {
                                     message.message = value;
                                 else
                                     delete message.message;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.traceparent = value;
+                                else
+                                    delete message.traceparent;
                                 continue;
                             }
                         }
@@ -9298,6 +9310,7 @@ $root.parley = (function() {
                 Envelope.prototype.payload = null;
                 Envelope.prototype.bounce = null;
                 Envelope.prototype.hops = $util.emptyArray;
+                Envelope.prototype.traceparent = "";
 
                 var $oneOfFields;
 
@@ -9338,6 +9351,8 @@ $root.parley = (function() {
                     if (message.hops != null && message.hops.length)
                         for (var i = 0; i < message.hops.length; ++i)
                             writer.uint32(82).string(message.hops[i]);
+                    if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                        writer.uint32(90).string(message.traceparent);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -9454,6 +9469,15 @@ $root.parley = (function() {
                                 if (!(message.hops && message.hops.length))
                                     message.hops = [];
                                 message.hops.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.traceparent = value;
+                                else
+                                    delete message.traceparent;
                                 continue;
                             }
                         }
@@ -9899,6 +9923,7 @@ $root.parley = (function() {
                 Deliver.prototype.previousSeq = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
                 Deliver.prototype.sender = "";
                 Deliver.prototype.outbox = "";
+                Deliver.prototype.traceparent = "";
 
                 Deliver.create = function(properties) {
                     return new Deliver(properties);
@@ -9921,6 +9946,8 @@ $root.parley = (function() {
                         writer.uint32(34).string(message.sender);
                     if (message.outbox != null && $Object.hasOwnProperty.call(message, "outbox") && message.outbox !== "")
                         writer.uint32(42).string(message.outbox);
+                    if (message.traceparent != null && $Object.hasOwnProperty.call(message, "traceparent") && message.traceparent !== "")
+                        writer.uint32(50).string(message.traceparent);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -9997,6 +10024,15 @@ $root.parley = (function() {
                                     message.outbox = value;
                                 else
                                     delete message.outbox;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.traceparent = value;
+                                else
+                                    delete message.traceparent;
                                 continue;
                             }
                         }

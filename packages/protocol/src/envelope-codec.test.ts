@@ -19,6 +19,7 @@ const header = {
   expiresAtMs: 1_750_000_000_000,
   hopLimit: 8,
   itemCount: 2,
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 };
 const items = [
   encodePayloadItem({ request: 1, delivered: { outboxSeq: 7, outcome: 1 } }),
@@ -35,9 +36,17 @@ describe("an envelope", () => {
     const payload = Buffer.concat(items);
     const expected = federation.Envelope.encode({ ...header, payload }).finish();
     expect(Buffer.from(envelope).equals(expected)).toBe(true);
-    expect(Buffer.from(encodeEnvelope({ ...header, id: "", hopLimit: 0 }, [])).toString("hex")).toBe(
+    expect(
+      Buffer.from(encodeEnvelope({ ...header, id: "", hopLimit: 0, traceparent: "" }, [])).toString("hex"),
+    ).toBe(
       Buffer.from(
-        federation.Envelope.encode({ ...header, id: "", hopLimit: 0, payload: new Uint8Array(0) }).finish(),
+        federation.Envelope.encode({
+          ...header,
+          id: "",
+          hopLimit: 0,
+          traceparent: "",
+          payload: new Uint8Array(0),
+        }).finish(),
       ).toString("hex"),
     );
   });

@@ -24,6 +24,8 @@ export interface EnvelopeHeader {
   readonly expiresAtMs: number;
   readonly hopLimit: number;
   readonly itemCount: number;
+  /** The W3C `traceparent` of something in it; empty where nothing is traced. */
+  readonly traceparent: string;
 }
 
 /** An envelope of which only the header was read. */
@@ -49,6 +51,7 @@ export function decodeEnvelopeHeader(envelope: Uint8Array): EnvelopeView {
     expiresAtMs: 0,
     hopLimit: 0,
     itemCount: 0,
+    traceparent: "",
     hops: [],
   };
   try {
@@ -97,6 +100,9 @@ function readField(view: MutableView, reader: Reader): void {
     case 0x52:
       view.hops.push(reader.string());
       return;
+    case 0x5a:
+      view.traceparent = reader.string();
+      return;
     default:
       reader.skipType(tag & 7, 0, tag >>> 3);
   }
@@ -131,6 +137,7 @@ export function encodeEnvelope(header: EnvelopeHeader, items: readonly Uint8Arra
   const idSize = utf8Size(header.id);
   const originSize = utf8Size(header.origin);
   const destinationSize = utf8Size(header.destination);
+  const traceSize = utf8Size(header.traceparent);
   let payload = 0;
   for (const item of items) payload += item.length;
   const size =
@@ -141,6 +148,7 @@ export function encodeEnvelope(header: EnvelopeHeader, items: readonly Uint8Arra
     numberFieldSize(header.expiresAtMs) +
     numberFieldSize(header.hopLimit) +
     numberFieldSize(header.itemCount) +
+    stringFieldSize(traceSize) +
     fieldSize(payload);
   const target = Buffer.allocUnsafe(size);
   let at = writeString(target, 0, 0x0a, header.id, idSize);
@@ -155,6 +163,7 @@ export function encodeEnvelope(header: EnvelopeHeader, items: readonly Uint8Arra
     target.set(item, at);
     at += item.length;
   }
+  writeString(target, at, 0x5a, header.traceparent, traceSize);
   return target;
 }
 

@@ -41,7 +41,14 @@ describe("hand-written encoders", () => {
     expect(hex(encodeDoneResponse(n))).toBe(serverFrame({ response: { id: n, done: {} } }));
     const report = { id: "m-1", to: "im:bob@south.example", status: 3, reason: "no_such_inbox" };
     expect(hex(encodeReportResponse(n, report))).toBe(serverFrame({ response: { id: n, report } }));
-    const deliver = { message, outboxSeq: n, previousSeq: n, sender: "alice@north.example", outbox: "o" };
+    const deliver = {
+      message,
+      outboxSeq: n,
+      previousSeq: n,
+      sender: "alice@north.example",
+      outbox: "o",
+      traceparent: "00-1",
+    };
     expect(hex(encodeDeliverItem(n, deliver))).toBe(payload({ request: n, deliver }));
     const delivered = { outboxSeq: n, outcome: 1, reason: "full" };
     expect(hex(encodeDeliveredItem(n, delivered))).toBe(payload({ request: n, delivered }));

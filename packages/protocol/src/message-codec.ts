@@ -171,14 +171,17 @@ export function encodeDeliverItem(request: number, deliver: federation.IDeliver)
   const previousSeq = deliver.previousSeq ?? 0;
   const sender = deliver.sender ?? "";
   const outbox = deliver.outbox ?? "";
+  const traceparent = deliver.traceparent ?? "";
   const senderSize = utf8Size(sender);
   const outboxSize = utf8Size(outbox);
+  const traceSize = utf8Size(traceparent);
   const inner =
     fieldSize(message.length) +
     numberFieldSize(outboxSeq) +
     numberFieldSize(previousSeq) +
     stringFieldSize(senderSize) +
-    stringFieldSize(outboxSize);
+    stringFieldSize(outboxSize) +
+    stringFieldSize(traceSize);
   const item = numberFieldSize(request) + fieldSize(inner);
   const target = Buffer.allocUnsafe(fieldSize(item));
   let at = writeLength(target, 0, 0x0a, item);
@@ -188,7 +191,8 @@ export function encodeDeliverItem(request: number, deliver: federation.IDeliver)
   at = writeNumber(target, at, 0x10, outboxSeq);
   at = writeNumber(target, at, 0x18, previousSeq);
   at = writeString(target, at, 0x22, sender, senderSize);
-  writeString(target, at, 0x2a, outbox, outboxSize);
+  at = writeString(target, at, 0x2a, outbox, outboxSize);
+  writeString(target, at, 0x32, traceparent, traceSize);
   return target;
 }
 

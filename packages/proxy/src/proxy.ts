@@ -1,6 +1,7 @@
 /** The proxy: relays between the homes inside and the domains outside, and enforces policy between them. */
 import {
   type Admission,
+  type BounceReason,
   type ClaimedPeer,
   type DomainIdentity,
   type EnvelopeService,
@@ -129,39 +130,60 @@ export class Proxy {
   }
 
   #onEnvelope(e: ReceivedEnvelope): void {
+    if (e.traceparent === "") {
+      this.#relay(e);
+      return;
+    }
+    const { origin, destination, service, itemCount, id } = e;
+    const span = this.#env.tracer.start("parley.relay", {
+      parent: e.traceparent,
+      attributes: {
+        "parley.origin": origin,
+        "parley.destination": destination,
+        "parley.service": service,
+        "parley.items": itemCount,
+        "parley.envelope": id,
+      },
+    });
+    span?.end(this.#relay(e));
+  }
+
+  /** @returns why it was not passed on. */
+  #relay(e: ReceivedEnvelope): BounceReason | undefined {
     const inside = e.from.domain === e.from.localDomain;
     const direction: Direction = inside ? "out" : "in";
     const [local, remote] = inside ? [e.origin, e.destination] : [e.destination, e.origin];
     if (local === remote) {
       this.#federation.bounce(e, "loop", { message: `${local} does not reach itself through its proxy` });
-      return;
+      return "loop";
     }
     if (e.raw.length > this.#options.envelopeBytesMax) {
       const message = `the envelope has ${e.raw.length} bytes, limit ${this.#options.envelopeBytesMax} (envelopeBytesMax)`;
       this.#federation.bounce(e, "too_large", { message });
-      return;
+      return "too_large";
     }
     // What comes back is an answer to something that was allowed.
     if (e.bounce === undefined) {
       const denial = this.#denial({ local, remote, service: e.service, direction });
       if (denial !== undefined) {
         this.#federation.bounce(e, "denied", { message: denial });
-        return;
+        return "denied";
       }
     }
     const waitMs = this.#takeRate(e, remote, direction);
     if (waitMs > 0) {
       const message = `more than ${this.#options.rates.itemsPerSecond} items a second for ${remote} (itemsPerSecond)`;
       this.#federation.bounce(e, "rate_limited", { message, retryAfterMs: waitMs });
-      return;
+      return "rate_limited";
     }
     const outcome = this.#federation.forward(e);
     if (outcome.kind === "refused") {
       this.#federation.bounce(e, outcome.reason, { retryAfterMs: outcome.retryAfterMs ?? 0 });
-      return;
+      return outcome.reason;
     }
     this.#relayed[direction][e.service]++;
     this.#items[direction] += e.itemCount;
+    return undefined;
   }
 
   /** Why an envelope may not pass. Between two local domains it goes out of the one and into the other, and has to pass both ways. */

@@ -27,4 +27,4 @@ export { RateLimiter, type RateLimiterOptions } from "./rate-limiter.js";
 export { abortable, type DisposableSignal, deadlineSignal, linkSignals } from "./signals.js";
 export { sleepOn } from "./sleep.js";
 export { TaskGroup, type TaskGroupOptions } from "./task-group.js";
-export { nullTracer, type Span, type Tracer } from "./tracing.js";
+export { nullTracer, type Span, type Tracer, traceparentFrom } from "./tracing.js";

@@ -30,5 +30,12 @@ export interface Tracer {
   ): Span | undefined;
 }
 
+const TRACEPARENT = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** A `traceparent` that somebody else has sent: as it is when it is one, else `undefined`. */
+export function traceparentFrom(text: string | null | undefined): string | undefined {
+  return text != null && text.length === 55 && TRACEPARENT.test(text) ? text : undefined;
+}
+
 /** Traces nothing. */
 export const nullTracer: Tracer = { start: () => undefined };

@@ -1,7 +1,7 @@
 /** What the configurations of home servers and proxies have in common. */
 import { z } from "zod";
 import { count, document, duration, flag, group, optionalText, size, text, word } from "./fields.js";
-import { addressForm, domainForm, listenForm, pathForm, patternForm } from "./forms.js";
+import { addressForm, collectorForm, domainForm, listenForm, pathForm, patternForm } from "./forms.js";
 
 const pem = "PEM file";
 
@@ -63,6 +63,30 @@ export const operationsField = optionalText(
 export const logSchema = group("The log: JSON lines on standard error.", {
   level: word("The least urgent lines that are written.", ["debug", "info", "warn", "error"], "info"),
 });
+
+/** Traces of single messages. */
+export const tracingSchema = group(
+  "Traces of messages for OpenTelemetry: a span for each step, from the sender's home server over the proxies to the inbox, and back.",
+  {
+    endpoint: optionalText(
+      "Where a collector takes OTLP over HTTP, e.g. `http://collector:4318/v1/traces`. Absent: nothing is traced.",
+      "URL",
+      collectorForm,
+    ),
+    sampleRatio: document(
+      z
+        .number({ error: "must be a number from 0 to 1" })
+        .min(0, "must be a number from 0 to 1")
+        .max(1, "must be a number from 0 to 1")
+        .default(0.01),
+      {
+        type: "number",
+        doc: "The part of the messages that is traced. What somebody before has decided about a message is kept to.",
+        standard: "0.01",
+      },
+    ),
+  },
+);
 
 /** Limits of the links to other servers. */
 export const linkSchema = group("Links to other servers.", {

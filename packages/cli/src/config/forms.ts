@@ -40,6 +40,12 @@ export const textForm: TextForm = (value) =>
 export const prefixForm: TextForm = (value) =>
   /^[A-Za-z0-9_-]{1,32}$/.test(value) ? undefined : "must be 1 to 32 letters, digits, dashes or underscores";
 
+export const collectorForm: TextForm = (value) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isHttp = url?.protocol === "http:" || url?.protocol === "https:";
+  return isHttp ? undefined : "must be a URL with http or https";
+};
+
 export const nodeForm: TextForm = (value) =>
   /^[A-Za-z0-9._-]{1,64}$/.test(value)
     ? undefined

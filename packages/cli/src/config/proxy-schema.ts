@@ -1,6 +1,13 @@
 /** The configuration of a proxy. */
 import { z } from "zod";
-import { domainSchema, linkSchema, logSchema, operationsField, routingShape } from "./common-schema.js";
+import {
+  domainSchema,
+  linkSchema,
+  logSchema,
+  operationsField,
+  routingShape,
+  tracingSchema,
+} from "./common-schema.js";
 import { count, document, group, optionalWord, size, standardText, text, word } from "./fields.js";
 import { listenForm, nodeForm, patternForm } from "./forms.js";
 
@@ -68,6 +75,7 @@ export const proxySchema = z.strictObject({
   policy: policySchema,
   limits: limitsSchema,
   links: linkSchema,
+  tracing: tracingSchema,
   log: logSchema,
 });
 

@@ -15,6 +15,7 @@ import {
   operationsField,
   relaySchema,
   routingShape,
+  tracingSchema,
 } from "./common-schema.js";
 import { busSchema, clusterSchema, storeSchema } from "./engine-schema.js";
 import {
@@ -275,6 +276,7 @@ export const serverSchema = z.strictObject({
   }),
   exchange: group("The exchange with other domains' home servers.", exchangeFields),
   links: linkSchema,
+  tracing: tracingSchema,
   log: logSchema,
 });
 

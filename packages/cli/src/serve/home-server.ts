@@ -16,6 +16,7 @@ import { type RunningPart, shutdown } from "./part.js";
 import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, isLoopback, listenOn } from "./ports.js";
 import { Serving } from "./serving.js";
+import { startTracing } from "./tracing.js";
 
 /** How a home server is started where it is one of several in a process' charge. */
 export interface HomeServerPlace {
@@ -73,9 +74,10 @@ export async function startHomeServer(
     health,
     expiries: () => certificates.expiries(),
   });
+  const tracing = await startTracing(outer, config, "parley-home");
   const operations = await showOperations(outer, config.listen.operations, health);
   const acceptors: Acceptor[] = [];
-  const closings: (() => Promise<void>)[] = [async () => operations?.close()];
+  const closings: (() => Promise<void>)[] = [() => tracing.stop(), async () => operations?.close()];
   const closeAll = async (deadlineMs: number): Promise<void> => {
     certificates.stop();
     endMetrics();
@@ -84,7 +86,7 @@ export async function startHomeServer(
   };
   const drainDeadlineMs = config.cluster.drainDeadline;
   try {
-    const engines = await openEngines(outer, loaded);
+    const engines = await openEngines(tracing.env, loaded);
     closings.push(() => engines.close());
     const { bus, env, store } = engines;
     const limits = linkLimits(config.links);

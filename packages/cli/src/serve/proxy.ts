@@ -13,13 +13,16 @@ import { proxyOptions } from "./options.js";
 import { drainMs, type RunningPart, shutdown } from "./part.js";
 import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, listenOn } from "./ports.js";
+import { startTracing } from "./tracing.js";
 
 /**
  * Starts it.
  * @throws ParleyError with what is in the way; nothing is left open then.
  */
-export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfig>): Promise<RunningPart> {
+export async function startProxy(outer: ServerEnv, loaded: LoadedConfig<ProxyConfig>): Promise<RunningPart> {
   const { config } = loaded;
+  const tracing = await startTracing(outer, config, "parley-proxy");
+  const { env } = tracing;
   let acceptor: GrpcAcceptor | undefined;
   const certificates = new Certificates(env, loaded, (first, byName) => {
     acceptor?.updateTls(first, byName);
@@ -84,6 +87,7 @@ export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfi
     endMetrics();
     await proxy.stop(shutdown);
     await operations?.close();
+    await tracing.stop();
     throw error;
   }
   const listening = acceptor;
@@ -123,6 +127,7 @@ export async function startProxy(env: ServerEnv, loaded: LoadedConfig<ProxyConfi
         endMetrics();
         await listening.close(deadlineMs);
         await operations?.close();
+        await tracing.stop();
       });
       return stopped;
     },

@@ -107,8 +107,17 @@ export interface DomainExchange {
     item: wireFederation.IPayloadItem,
     origin?: DomainName,
   ): boolean;
-  /** Like {@link send} for an encoded `PayloadItem` entry of a `Payload` (tag and length included). */
-  sendEncoded(domain: DomainName, service: ServiceName, item: Uint8Array, origin?: DomainName): boolean;
+  /**
+   * Like {@link send} for an encoded `PayloadItem` entry of a `Payload` (tag and length included).
+   * @param traceparent - of the step that sends it, where it is traced: relays go on with it.
+   */
+  sendEncoded(
+    domain: DomainName,
+    service: ServiceName,
+    item: Uint8Array,
+    origin?: DomainName,
+    traceparent?: string,
+  ): boolean;
   /**
    * Sends one item and waits for the answer to it.
    * @throws ParleyError `unavailable` (reason of the bounce, e.g. `no_route`, `link_down`, `denied`), `deadline_exceeded`.

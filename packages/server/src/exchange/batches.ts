@@ -14,12 +14,15 @@ export interface Batch {
   tickets: number[] | undefined;
   /** Of the questions. */
   requests: number[] | undefined;
+  /** Of the first item that is traced. */
+  traceparent: string | undefined;
 }
 
 /** What is known of an item that is not in its bytes. */
 export interface ItemNote {
   readonly ticket?: number;
   readonly request?: number;
+  readonly traceparent?: string | undefined;
 }
 
 /**
@@ -76,6 +79,7 @@ export class Batches {
       batch.requests ??= [];
       batch.requests.push(note.request);
     }
+    if (note?.traceparent !== undefined) batch.traceparent ??= note.traceparent;
   }
 
   /** Takes all, messages before presence. */
@@ -98,6 +102,7 @@ export class Batches {
       bytes: 0,
       tickets: undefined,
       requests: undefined,
+      traceparent: undefined,
     };
     this.#open.set(`${service} ${origin} ${destination}`, batch);
     if (service === "message") this.#message.push(batch);

@@ -165,12 +165,24 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
     return this.#push(domain, service, encodePayloadItem(item), origin);
   }
 
-  sendEncoded(domain: DomainName, service: ServiceName, item: Uint8Array, origin?: DomainName): boolean {
-    return this.#push(domain, service, item, origin);
+  sendEncoded(
+    domain: DomainName,
+    service: ServiceName,
+    item: Uint8Array,
+    origin?: DomainName,
+    traceparent?: string,
+  ): boolean {
+    return this.#push(domain, service, item, origin, traceparent === undefined ? undefined : { traceparent });
   }
 
-  sendTracked(domain: DomainName, item: Uint8Array, ticket: number, origin?: DomainName): boolean {
-    return this.#push(domain, "message", item, origin, { ticket });
+  sendTracked(
+    domain: DomainName,
+    item: Uint8Array,
+    ticket: number,
+    origin?: DomainName,
+    traceparent?: string,
+  ): boolean {
+    return this.#push(domain, "message", item, origin, { ticket, traceparent });
   }
 
   onReturned(handler: ReturnedHandler): void {
@@ -317,6 +329,7 @@ export class HomeExchange implements TrackedExchange, NetworkListener {
         items,
         expiresAtMs,
         hopLimit,
+        ...(batch.traceparent === undefined ? undefined : { traceparent: batch.traceparent }),
         ...(this.#relay === undefined
           ? undefined
           : { id: envelopeIdOf(this.#tag, this.#env.ids.next("envelope")) }),
