@@ -108,15 +108,21 @@ export class RedisAccounts implements AccountStore {
   }
 
   async removeAccount(principal: PrincipalName): Promise<Account | undefined> {
+    // Set when it may have been this very call that began the removal, whose answer was lost.
+    let perhaps: Account | undefined;
     for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
       const found = await this.#find(principal);
       const account = found && readyAccount(found.account);
       if (found === undefined || account === undefined) {
         await this.#finishRemoval(principal);
-        return undefined;
+        return perhaps;
       }
       await this.#spread.settle(found.account);
-      if (!(await this.#beginRemoval(found))) continue;
+      const { begun, again } = await this.#beginRemoval(found);
+      if (!begun) {
+        perhaps = again ? account : undefined;
+        continue;
+      }
       await this.#finishRemoval(principal);
       return account;
     }
@@ -188,7 +194,7 @@ export class RedisAccounts implements AccountStore {
   }
 
   /** Removes the account for everybody, with all of its things that one script can touch. */
-  #beginRemoval({ account, packed }: Found): Promise<boolean> {
+  #beginRemoval({ account, packed }: Found): Promise<{ readonly begun: boolean; readonly again: boolean }> {
     const { buckets } = this.#engine;
     const { principal } = account;
     const near = this.#spread.thingsOf(account).filter((thing) => this.#reaches(principal, [thing]));
@@ -198,7 +204,10 @@ export class RedisAccounts implements AccountStore {
       encodeAccount({ ...account, phase: { kind: "removing" } }),
       this.#engine.clock.wallMs(),
     ];
-    return this.#engine.run(remove, this.#bucketOf(principal), values, (result) => result.boolean());
+    return this.#engine.run(remove, this.#bucketOf(principal), values, (result, again) => ({
+      begun: result.boolean(),
+      again,
+    }));
   }
 
   /** Does what is left of what other servers have begun, and not ended before `beforeMs`. */

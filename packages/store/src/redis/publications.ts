@@ -51,7 +51,12 @@ export class RedisPublications {
 
   async unpublish(input: Parameters<PresenceStore["unpublish"]>[0]): Promise<PublishOutcome> {
     const { presentity, ifMatch, nowMs } = input;
-    return (await this.#run(unpublish, presentity, [presentity, ifMatch, nowMs], 0, true)).outcome;
+    const values = [presentity, ifMatch, nowMs];
+    const { outcome, again } = await this.#run(unpublish, presentity, values, 0, true);
+    if (!again || outcome.kind !== "no_such_publication") return outcome;
+    // It had to be sent again: that it is gone was done by this very call.
+    const snapshot = await this.presence(presentity);
+    return snapshot === undefined ? outcome : { kind: "published", snapshot, changed: true };
   }
 
   presence(presentity: PresentityAddress): Promise<PresenceSnapshot | undefined> {
@@ -133,13 +138,13 @@ export class RedisPublications {
     values: Parameters<RedisEngine["run"]>[2],
     limit: number,
     counts: boolean,
-  ): Promise<{ readonly outcome: PublishOutcome; readonly isFirst: boolean }> {
+  ): Promise<{ readonly outcome: PublishOutcome; readonly isFirst: boolean; readonly again: boolean }> {
     return this.#engine.run(operation, this.#engine.buckets.of(presentity), values, (result, again) => {
-      if (result.isNumber) return { outcome: refusal(result.number(), limit), isFirst: false };
+      if (result.isNumber) return { outcome: refusal(result.number(), limit), isFirst: false, again };
       const { snapshot, changed, isFirst } = readSnapshot(presentity, result);
       // What was done before was done by this very call, when it had to be sent again.
       const outcome = { kind: "published", snapshot, changed: changed || (again && counts) } as const;
-      return { outcome, isFirst: isFirst || again };
+      return { outcome, isFirst: isFirst || again, again };
     });
   }
 }
