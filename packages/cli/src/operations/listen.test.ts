@@ -46,6 +46,18 @@ describe("The operations port", () => {
     }
   });
 
+  it("leaves out what is not known, here and on the way to another process", async () => {
+    const unknown = createTestEnv();
+    unknown.env.metrics.read(depth, () => Number.NaN);
+    unknown.env.metrics.counter(sent, { outcome: "lost" }).add();
+    const page = new PrometheusPage(unknown.metrics);
+    const others = await pageOfAll(JSON.parse(JSON.stringify([await page.values()])));
+    for (const text of [await page.text(), others]) {
+      expect(text).toContain('parley_test_messages_total{outcome="lost"} 1\n');
+      expect(text).not.toMatch(/^parley_test_depth|null|nan/im);
+    }
+  });
+
   it("says whether the server is live and ready, and what is wrong", async () => {
     expect((await get("/ready")).status).toBe(200);
     health = {

@@ -26,15 +26,18 @@ export class PrometheusPage {
   }
 
   /** Everything as it is now. */
-  text(): Promise<string> {
+  async text(): Promise<string> {
     this.#look();
-    return this.#registry.metrics();
+    return withoutUnknown(await this.#registry.metrics());
   }
 
   /** The same for another process of this program, which makes one page of several: {@link pageOfAll}. */
-  values(): Promise<PageValues> {
+  async values(): Promise<PageValues> {
     this.#look();
-    return this.#registry.getMetricsAsJSON();
+    const metrics = await this.#registry.getMetricsAsJSON();
+    // On the way to another process, what is no number would become nothing at all.
+    for (const metric of metrics) metric.values = metric.values.filter(({ value }) => !Number.isNaN(value));
+    return metrics;
   }
 
   #look(): void {
@@ -62,6 +65,11 @@ export type PageValues = readonly object[];
  */
 export function pageOfAll(pages: readonly PageValues[]): Promise<string> {
   return AggregatorRegistry.aggregate(pages.map((page) => [...page])).metrics();
+}
+
+/** What Node has not measured yet, the library shows as `Nan`: the format knows no such word. */
+function withoutUnknown(page: string): string {
+  return page.replace(/^.* Nan\n/gm, "");
 }
 
 /** One of our metrics, in the shape that the library's registry reads. */
