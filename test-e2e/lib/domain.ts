@@ -5,7 +5,7 @@ import type { admin } from "@parley/protocol";
 import { type AdminClient, createAdminClient } from "@parley/protocol/grpc";
 import { stringify } from "yaml";
 import { type KeyPair, makeAuthority, makeCertificate } from "./certificates.js";
-import type { RunningCommand } from "./command.js";
+import type { CommandOptions, RunningCommand } from "./command.js";
 import { freePort } from "./ports.js";
 import type { Stage } from "./stage.js";
 
@@ -111,9 +111,9 @@ export class Domain {
     await this.proxy.event("ready");
   }
 
-  async startHome(): Promise<void> {
+  async startHome(env: NonNullable<CommandOptions["env"]> = {}): Promise<void> {
     this.writeServerConfig();
-    this.home = this.#stage.start(["serve", "--config", this.serverConfig, "--json"], { leash: true });
+    this.home = this.#stage.start(["serve", "--config", this.serverConfig, "--json"], { leash: true, env });
     await this.home.event("ready");
   }
 

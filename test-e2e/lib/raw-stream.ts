@@ -61,6 +61,12 @@ export class RawSession extends RawStream<client.ServerItem> {
     this.sendsFrame(encodeClientItem(item));
   }
 
+  /** Says again and again that it is there, until the stream ends. */
+  staysInContact(everyMs: number): void {
+    const timer = setInterval(() => this.says({ ping: { payload: 1 } }), everyMs);
+    void this.closed.then(() => clearInterval(timer));
+  }
+
   /** Sends an operation and waits for its answer. */
   async asks(item: client.IClientItem): Promise<client.Response> {
     const id = ++this.#lastId;
