@@ -678,7 +678,7 @@ describe("parley --help", () => {
       ...["serve", "proxy", "playground", "login", "logout", "publish", "fetch", "watch", "subscriptions"],
       ...["unsubscribe", "watchers", "decide", "send", "inbox", "reports", "account add", "account list"],
       ...["account passwd", "account remove", "rules access get", "rules access set", "rules delivery get"],
-      ...["rules delivery set", "config check", "config print", "config doc"],
+      ...["rules delivery set", "config check", "config print", "config doc", "server nodes"],
     ];
     const main = await alice.types(["--help"]);
     expect(main).toMatchObject({ code: 0, stderr: "" });

@@ -35,6 +35,7 @@ describe("parley", () => {
     for (const command of [
       ...["serve", "proxy", "playground", "login", "logout", "publish", "fetch", "watch", "subscriptions"],
       ...["unsubscribe", "watchers", "decide", "send", "inbox", "reports", "account add", "account list"],
+      "server nodes",
       ...["account passwd", "account remove", "rules access get", "rules access set", "rules delivery set"],
       ...["config check", "config print", "config doc"],
     ]) {
