@@ -14,7 +14,7 @@ import { RulesGate, type RulesGateParts } from "./rules-gate.js";
 /** What became of a message. */
 export type DeliveryResult =
   /** Durably in the inbox, now or earlier; or discarded by rule, which must not show. */
-  | { readonly kind: "delivered" }
+  | { readonly kind: "delivered"; readonly before: boolean }
   | { readonly kind: "refused"; readonly reason: string }
   /** The message before it in its lane has not been decided here. */
   | { readonly kind: "out_of_order" }
@@ -34,7 +34,8 @@ export interface Delivery {
   finish(result: DeliveryResult): void;
 }
 
-const DELIVERED: DeliveryResult = { kind: "delivered" };
+const DELIVERED: DeliveryResult = { kind: "delivered", before: false };
+const DELIVERED_BEFORE: DeliveryResult = { kind: "delivered", before: true };
 const OUT_OF_ORDER: DeliveryResult = { kind: "out_of_order" };
 
 /** What {@link LocalDelivery} works with. */
@@ -227,8 +228,10 @@ export class LocalDelivery {
   ): void {
     switch (outcome.kind) {
       case "appended":
-      case "duplicate":
         delivery.finish(DELIVERED);
+        return;
+      case "duplicate":
+        delivery.finish(DELIVERED_BEFORE);
         return;
       case "out_of_order":
         delivery.finish(OUT_OF_ORDER);

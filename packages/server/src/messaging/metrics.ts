@@ -148,9 +148,15 @@ export class MessageCounts {
   readonly fed: Counter;
 
   constructor({ metrics }: Env) {
-    this.local = new ScopeCounts(metrics, "local", ["refused", "failed", "error"]);
+    this.local = new ScopeCounts(metrics, "local", ["duplicate", "refused", "failed", "error"]);
     this.outgoing = new ScopeCounts(metrics, "outgoing", ["refused", "failed", "unknown"]);
-    this.incoming = new ScopeCounts(metrics, "incoming", ["refused", "failed", "retry", "out_of_order"]);
+    this.incoming = new ScopeCounts(metrics, "incoming", [
+      "duplicate",
+      "refused",
+      "failed",
+      "retry",
+      "out_of_order",
+    ]);
     this.queued = metrics.counter(queued, {});
     this.resent = metrics.counter(resent, {});
     this.fed = metrics.counter(feedMessages, {});

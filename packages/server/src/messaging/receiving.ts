@@ -195,7 +195,8 @@ class RemoteDelivery implements Delivery {
   finish(result: DeliveryResult): void {
     switch (result.kind) {
       case "delivered":
-        this.#counts.delivered(this.bytes.length);
+        if (result.before) this.#counts.ended("duplicate");
+        else this.#counts.delivered(this.bytes.length);
         this.#answer(DeliveryOutcome.DELIVERY_OUTCOME_DELIVERED);
         return;
       case "refused":

@@ -133,7 +133,8 @@ class LocalSend implements Delivery {
     this.#span?.end(failureOf(result));
     switch (result.kind) {
       case "delivered":
-        this.#counts.delivered(this.bytes.length);
+        if (result.before) this.#counts.ended("duplicate");
+        else this.#counts.delivered(this.bytes.length);
         answerDelivered(this.#session, this.#operationId, this.id, this.to);
         return;
       case "refused": {

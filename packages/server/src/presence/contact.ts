@@ -278,16 +278,18 @@ export class Contact {
   }
 
   async #remove(id: string, fence: number): Promise<void> {
-    const { store, onRemoved } = this.#parts;
+    const { counts, store, onRemoved } = this.#parts;
     const nowMs = this.#env.clock.wallMs();
     if (store.shared) {
       const snapshots = await store.removeSessionPublications(id, nowMs, fence);
+      counts.lost.add(snapshots.length);
       // Only now: when the store was away for the first, the lease is what brings somebody back to it.
       await Promise.all([store.dropLease(id, fence), onRemoved(snapshots)]);
       return;
     }
     // In one turn, and so in this order before whatever the session does when it comes back: its new lease must stay.
     const [snapshots] = await Promise.all([store.removeSessionPublications(id, nowMs), store.dropLease(id)]);
+    counts.lost.add(snapshots.length);
     await onRemoved(snapshots);
   }
 }
