@@ -1,7 +1,7 @@
 /** How an outbox entry holds its `traceparent` in bytes: behind the message's id, and only where there is one. */
 
 /** A W3C `traceparent` of version 00 has so many characters, all ASCII. */
-export const TRACEPARENT_BYTES = 55;
+const TRACEPARENT_BYTES = 55;
 /** Set in the length of the id, which is far shorter, where a `traceparent` follows it. Entries from before have it not. */
 export const TRACED = 0x8000;
 
