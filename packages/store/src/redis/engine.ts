@@ -348,11 +348,24 @@ export class RedisEngine {
   }
 
   async #connected(): Promise<void> {
-    // Scripts are known before the first call; where that fails, the calls bring their text along.
-    await Promise.allSettled(
-      allScripts().map(({ text }) => this.connection.everywhere("SCRIPT", ["LOAD", text])),
-    );
+    try {
+      await this.#teach();
+    } catch (error) {
+      // Then calls bring the text along. What is wrong is found by the probe, and said there.
+      this.env.log.debug({ event: "store.scripts_not_loaded", error: String(error) });
+    }
     await this.#probe();
+  }
+
+  /** Gives Redis the scripts that it does not have, so that calls need not bring them. */
+  async #teach(): Promise<void> {
+    const all = allScripts();
+    const known = (await this.connection.everywhere("SCRIPT", [
+      "EXISTS",
+      ...all.map(({ sha }) => sha),
+    ])) as number[][];
+    const missing = all.filter((_, at) => known.some((ofMaster) => ofMaster[at] !== 1));
+    await Promise.all(missing.map(({ text }) => this.connection.everywhere("SCRIPT", ["LOAD", text])));
   }
 
   async #probe(): Promise<void> {
