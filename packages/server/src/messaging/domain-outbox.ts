@@ -81,6 +81,7 @@ export class DomainOutbox {
   readonly #awaitedElsewhere = new Set<number>();
   /** Messages whose end is being written. */
   #unsettled = 0;
+  #finding = false;
   /** Nothing is sent before this (monotonic milliseconds); 0: sending. */
   #heldUntilMs = 0;
   /** How long the next answer may take. */
@@ -375,13 +376,17 @@ export class DomainOutbox {
     }
   }
 
-  #finish(message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
+  #remove(message: UnderWay): void {
     const { entry, lane } = message;
-    message.span?.end(status === "delivered" ? undefined : reason);
     this.#window.delete(entry.seq);
     this.#windowBytes -= entry.bytes.length;
     lane.remove(message);
     if (lane.first === undefined) this.#lanes.delete(lane.key);
+  }
+
+  #finish(message: UnderWay, status: FinalDeliveryStatus, reason: string): void {
+    message.span?.end(status === "delivered" ? undefined : reason);
+    this.#remove(message);
     this.#unsettled++;
     this.#context.settle(this, message, status, reason);
     if (this.#hasSpilled) this.#load();
@@ -521,6 +526,44 @@ export class DomainOutbox {
       Math.min(2 * this.#timeoutMs, longestMs) + env.random.int(Math.ceil(answerTimeoutMs / 4));
     for (const message of this.#window.values()) message.answersLost();
     this.#resend();
+    if (this.#context.shared) this.#findEnded();
+  }
+
+  /** Other servers may have heard the answers that do not come: what is not in the store any more has ended. */
+  #findEnded(): void {
+    const oldest: UnderWay | undefined = this.#window.values().next().value;
+    if (this.#finding || oldest === undefined) return;
+    const upTo = this.#loadedSeq;
+    const itemsMax = this.#window.size;
+    const bytesMax = 2 * this.#context.options.outboxWindowBytes;
+    this.#finding = true;
+    this.#context.store
+      .entries({ domain: this.domain, afterSeq: oldest.entry.seq - 1, itemsMax, bytesMax })
+      .then(
+        (entries) => {
+          this.#finding = false;
+          if (!this.#stopped) this.#keepOnly(entries, upTo, entries.length < itemsMax ? bytesMax : 0);
+        },
+        () => {
+          // The next timeout looks again.
+          this.#finding = false;
+        },
+      );
+  }
+
+  /** @param bytesMax - fewer bytes mean that these are all that there are; 0: they are not. */
+  #keepOnly(entries: readonly OutboxEntry[], upTo: number, bytesMax: number): void {
+    const present = new Set(entries.map(({ seq }) => seq));
+    const bytes = entries.reduce((sum, entry) => sum + entry.bytes.length, 0);
+    const last = bytes < bytesMax ? upTo : Math.min(upTo, entries.at(-1)?.seq ?? 0);
+    for (const message of [...this.#window.values()]) {
+      if (message.entry.seq > last) break;
+      if (present.has(message.entry.seq)) continue;
+      this.#remove(message);
+      message.span?.end("ended_elsewhere");
+      if (message.waiter !== undefined) this.#context.gone(message.waiter);
+    }
+    if (this.#hasSpilled) this.#load();
   }
 
   /** Ends what has been tried for long enough. Entries expire in about the order of their numbers. */

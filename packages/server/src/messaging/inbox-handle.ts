@@ -8,7 +8,7 @@ import {
   type Requester,
 } from "@parley/model";
 import type { InboxRecord } from "@parley/store";
-import type { RulesGate } from "./rules-gate.js";
+import type { Delivery } from "./delivery.js";
 
 const DELIVER: DeliveryDecision = { handling: "deliver" };
 
@@ -30,6 +30,14 @@ export interface OpenFeed {
   close(): void;
 }
 
+/** What holds up messages into an inbox; see `RulesGate`. */
+export interface InboxGate {
+  /** The message waits. @param order - that of the calls. */
+  hold(delivery: Delivery, order: number): void;
+  /** Something that was under way to the store has come back. */
+  onReturned(): void;
+}
+
 /** One inbox in memory. Made by the directory; lives on while a feed is open. */
 export class InboxHandle {
   readonly inbox: InboxAddress;
@@ -48,7 +56,7 @@ export class InboxHandle {
   /** Messages that the store has not answered for, where the store is shared. */
   underWay = 0;
   /** Closed while the rules are read again, where the store is shared. */
-  gate: RulesGate | undefined;
+  gate: InboxGate | undefined;
   /** How often in a row the rules were found to have changed. */
   rulesRounds = 0;
   readonly #bus: Bus;

@@ -6,11 +6,12 @@ import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { Store } from "@parley/store";
 import type { OutboxOptions } from "../options.js";
 import { type Awaited, AwaitedSends, nameOf, type SeatedWaiter } from "./awaited-sends.js";
+import { ForwardedAnswers } from "./forwarded-answers.js";
 import { LeaseKeeper } from "./lease-keeper.js";
 import type { Waiter } from "./outbox-entry.js";
 import {
   decodeWords,
-  encodeDelivered,
+  encodeForward,
   encodeWords,
   nodeSubject,
   type OutboxResult,
@@ -36,6 +37,8 @@ export interface OutboxHost {
   look(domain: DomainName, seq?: number): "waits" | "ends" | "gone";
   /** What this server asked another one to write, and that one may not have heard. */
   asked(domain: DomainName, seq: number, node: string): OutboxResult | undefined;
+  /** Answers that whoever sends to the domain could not be told: they are carried out here. */
+  onDeliveredForOther(domain: DomainName, delivered: readonly federation.IDelivered[]): void;
   /** Answers of other domains may have been lost between the servers of this one. */
   onAnswersLost(): void;
   /** Another server has written an end, or will not. */
@@ -102,7 +105,8 @@ export class OutboxSharing {
   /** What goes out at the end of the turn. */
   readonly #pokes = new Map<DomainName, Awaited[]>();
   readonly #delivered = new Map<DomainName, federation.IDelivered[]>();
-  readonly #results = new Map<string, { results: OutboxResult[]; kept: Seq[]; gone: Seq[] }>();
+  readonly #forwarded: ForwardedAnswers;
+  readonly #results = new Map<string, ResultsSoFar>();
   readonly #ended = new Map<DomainName, { seqs: number[]; declined: number[] }>();
   #deferred = false;
   #subscriptions: BusSubscription[] = [];
@@ -118,6 +122,9 @@ export class OutboxSharing {
     this.#parts = parts;
     this.#node = env.ids.next("node");
     this.awaited = new AwaitedSends(env, parts.options.outboxWaitersMax);
+    this.#forwarded = new ForwardedAnswers(env, parts.options.outboxWaitersMax, (domain, delivered) =>
+      this.#onOverdue(domain, delivered),
+    );
     this.#nodes = new WaitingNodes(env, {
       itemsMax: parts.options.outboxWaitersMax,
       keptMs: parts.options.queuedReportMs + PATIENCE_SLACK_MS,
@@ -144,6 +151,7 @@ export class OutboxSharing {
   stop(): void {
     this.#stopped = true;
     this.#flush();
+    this.#forwarded.stop();
     this.#lookTimer?.cancel();
     for (const timer of [...this.#timers, ...this.#pokeTimers.values()]) timer.cancel();
     for (const waiting of this.#claiming.values()) for (const fn of waiting) fn();
@@ -274,6 +282,14 @@ export class OutboxSharing {
   onGap(): void {
     this.lookNow();
     this.#parts.bus.publish(OWNERS_SUBJECT, encodeWords({ kind: "gap" }));
+  }
+
+  /** The sending server has not said that it has these answers. */
+  #onOverdue(domain: DomainName, delivered: readonly federation.IDelivered[]): void {
+    if (this.#stopped) return;
+    const { host } = this.#parts;
+    if (this.owns(domain)) for (const one of delivered) host.onDelivered(domain, one);
+    else host.onDeliveredForOther(domain, delivered);
   }
 
   #isHeldElsewhere(domain: DomainName): boolean {
@@ -410,6 +426,7 @@ export class OutboxSharing {
   #onResults(bytes: Uint8Array): void {
     const words = decodeWords(bytes);
     if (words?.kind !== "results") return;
+    for (const number of words.taken ?? []) this.#forwarded.taken(number);
     for (const { domain, seq } of words.kept) {
       const awaited = this.awaited.bySeq(domain, seq);
       if (awaited !== undefined) awaited.unconfirmed = false;
@@ -460,6 +477,8 @@ export class OutboxSharing {
       for (const seq of words.seqs) this.#parts.host.onEnded(domain, seq, true);
       for (const seq of words.declined) this.#parts.host.onEnded(domain, seq, false);
     } else if (words.kind === "delivered") {
+      this.#resultsFor(words.node).taken.push(words.number);
+      this.#flushLater();
       for (const delivered of words.delivered) this.#parts.host.onDelivered(domain, delivered);
     }
   }
@@ -520,10 +539,10 @@ export class OutboxSharing {
 
   // What goes out at the end of the turn.
 
-  #resultsFor(node: string): { results: OutboxResult[]; kept: Seq[]; gone: Seq[] } {
+  #resultsFor(node: string): ResultsSoFar {
     let waiting = this.#results.get(node);
     if (waiting === undefined) {
-      waiting = { results: [], kept: [], gone: [] };
+      waiting = { results: [], kept: [], gone: [], taken: [] };
       this.#results.set(node, waiting);
     }
     return waiting;
@@ -552,20 +571,30 @@ export class OutboxSharing {
     }
     for (const [domain, { seqs, declined }] of takeAll(this.#ended))
       bus.publish(outboxSubject(domain), encodeWords({ kind: "ended", seqs, declined }));
-    for (const [domain, delivered] of takeAll(this.#delivered))
-      bus.publish(outboxSubject(domain), encodeDelivered(delivered));
-    for (const [node, { results, kept, gone }] of takeAll(this.#results)) {
+    for (const [domain, delivered] of takeAll(this.#delivered)) {
+      const number = this.#forwarded.add(domain, delivered);
+      bus.publish(outboxSubject(domain), encodeForward({ node: this.#node, number, delivered }));
+    }
+    for (const [node, { results, kept, gone, taken }] of takeAll(this.#results)) {
       for (let at = 0; at === 0 || at < results.length; at += RESULTS_MAX) {
         const words: Results = {
           kind: "results",
           results: results.slice(at, at + RESULTS_MAX),
           kept: at === 0 ? kept : [],
           gone: at === 0 ? gone : [],
+          taken: at === 0 ? taken : [],
         };
         bus.publish(nodeSubject(node), encodeWords(words));
       }
     }
   }
+}
+
+interface ResultsSoFar {
+  readonly results: OutboxResult[];
+  readonly kept: Seq[];
+  readonly gone: Seq[];
+  readonly taken: number[];
 }
 
 type Seq = { readonly domain: string; readonly seq: number };

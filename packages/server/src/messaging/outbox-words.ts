@@ -45,6 +45,8 @@ export interface Results {
   readonly kept: readonly { readonly domain: string; readonly seq: number }[];
   /** These entries are not there any more: their end is in the store, or they can be made anew. */
   readonly gone: readonly { readonly domain: string; readonly seq: number }[];
+  /** The numbers of what was forwarded and has arrived. */
+  readonly taken: readonly number[];
 }
 
 /** Who sends to a domain, to everybody. */
@@ -62,12 +64,17 @@ export interface GapNews {
   readonly kind: "gap";
 }
 
-/** What the sending server hears of others: pokes, and answers that arrived at them. */
-export type ToOwner =
-  | Poke
-  | Ended
-  | { readonly kind: "delivered"; readonly delivered: readonly federation.IDelivered[] };
+/** Answers that arrived at another server. */
+export interface Forward {
+  readonly kind: "delivered";
+  /** Where they arrived, and the number by which the sending server says there that it has them ({@link Results.taken}). */
+  readonly node: string;
+  readonly number: number;
+  readonly delivered: readonly federation.IDelivered[];
+}
 
+/** What the sending server hears of others: pokes, and answers that arrived at them. */
+export type ToOwner = Poke | Ended | Forward;
 /** Where everybody hears who sends to which domain. */
 export const OWNERS_SUBJECT = "outboxes";
 
@@ -84,6 +91,7 @@ export function nodeSubject(node: string): string {
 const VERSION = 1;
 const WORDS = 1;
 const DELIVERED = 2;
+const FORWARD_HEADER_BYTES = 9;
 
 /** A version, a kind, then JSON. */
 export function encodeWords(words: Poke | Ended | Results | OwnerNews | GapNews): Uint8Array {
@@ -95,10 +103,15 @@ export function encodeWords(words: Poke | Ended | Results | OwnerNews | GapNews)
   return bytes;
 }
 
-/** A version, a kind, then the items as they came. */
-export function encodeDelivered(delivered: readonly federation.IDelivered[]): Uint8Array {
+/** A version, a kind, the number and the length of the name, the name, then the items as they came. */
+export function encodeForward({ node, number, delivered }: Omit<Forward, "kind">): Uint8Array {
   const items = delivered.map((one) => encodePayloadItem({ delivered: one }));
-  return Buffer.concat([Buffer.from([VERSION, DELIVERED]), concatItems(items)]);
+  const head = Buffer.allocUnsafe(FORWARD_HEADER_BYTES);
+  head[0] = VERSION;
+  head[1] = DELIVERED;
+  head.writeUIntBE(number, 2, 6);
+  head[8] = node.length;
+  return Buffer.concat([head, Buffer.from(node, "latin1"), concatItems(items)]);
 }
 
 /** @returns `undefined` for what a newer server says differently: as if the bus had lost it. */
@@ -108,6 +121,8 @@ export function decodeWords(bytes: Uint8Array): ToOwner | Results | OwnerNews | 
   if (message[1] === WORDS)
     return JSON.parse(message.toString("utf8", 2)) as Poke | Ended | Results | OwnerNews | GapNews;
   if (message[1] !== DELIVERED) return undefined;
-  const delivered = decodePayload(message.subarray(2)).flatMap((item) => item.delivered ?? []);
-  return { kind: "delivered", delivered };
+  const nameEnd = FORWARD_HEADER_BYTES + (message[8] ?? 0);
+  const delivered = decodePayload(message.subarray(nameEnd)).flatMap((item) => item.delivered ?? []);
+  const node = message.toString("latin1", FORWARD_HEADER_BYTES, nameEnd);
+  return { kind: "delivered", node, number: message.readUIntBE(2, 6), delivered };
 }

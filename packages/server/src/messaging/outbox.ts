@@ -1,7 +1,7 @@
 /** Messages to other domains: the durable outbox, and the reports of what became of them. */
 import type { Bus } from "@parley/bus";
 import { type DomainName, domainOf, type FinalDeliveryStatus, type PrincipalName } from "@parley/model";
-import type { federation } from "@parley/protocol";
+import { federation } from "@parley/protocol";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { EnqueueOutcome, OutboxEntry, Store, StoredReport } from "@parley/store";
 import { Pending } from "../core/pending.js";
@@ -15,7 +15,7 @@ import type { MessageCounts, WaitingForDomain } from "./metrics.js";
 import type { OutgoingMessage, UnderWay, Waiter } from "./outbox-entry.js";
 import { type OutboxHost, OutboxSharing } from "./outbox-sharing.js";
 import type { OutboxResult } from "./outbox-words.js";
-import { answerFinal, answerQueued, reportEvent } from "./report.js";
+import { answerFinal, answerQueued, reportEvent, statusOfRefusal } from "./report.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
 
 /** What {@link Outbox} works with. */
@@ -52,6 +52,8 @@ interface Settling {
 
 /** How often an enqueue is tried again that found its entry just settled. Once is enough, unless the store is wrong. */
 const ENQUEUES_MAX = 5;
+/** No outbox counts so far; stores keep numbers of six bytes. */
+const OUTBOX_SEQ_MAX = 2 ** 48 - 1;
 /** Reasons are words; what another domain makes of them is kept with the report. */
 const REASON_CHARS_MAX = 64;
 
@@ -341,6 +343,41 @@ export class Outbox {
     this.#domains.get(origin)?.onAnswer(delivered.outboxSeq ?? 0, delivered.outcome ?? 0, reason);
   }
 
+  /** Whoever sends to the domain cannot be told the answer: the end is written here, with its report. It finds out by itself. */
+  async #settleForOther(
+    domain: DomainName,
+    { outboxSeq, outcome, reason }: federation.IDelivered,
+  ): Promise<void> {
+    const seq = outboxSeq ?? 0;
+    const isDelivered = outcome === federation.DeliveryOutcome.DELIVERY_OUTCOME_DELIVERED;
+    if (!isDelivered && outcome !== federation.DeliveryOutcome.DELIVERY_OUTCOME_REFUSED) return;
+    // It is another domain's number.
+    if (!Number.isSafeInteger(seq) || seq <= 0 || seq > OUTBOX_SEQ_MAX) return;
+    const { store } = this.#parts;
+    const refusal = (reason ?? "").slice(0, REASON_CHARS_MAX) || "refused";
+    this.pending.begin();
+    try {
+      const [entry] = await store.entries({ domain, afterSeq: seq - 1, itemsMax: 1, bytesMax: 1 });
+      if (entry?.seq !== seq) return;
+      const { sender, id, inbox } = entry;
+      const report: StoredReport = {
+        sender,
+        id,
+        inbox,
+        status: isDelivered ? "delivered" : statusOfRefusal(refusal),
+        reason: isDelivered ? "" : refusal,
+        atMs: this.#env.clock.wallMs(),
+      };
+      if (await store.settle(entry, report)) this.#parts.onReport(report);
+    } catch (thrown) {
+      // It is answered for again when it is sent again.
+      const error = ParleyError.from(thrown);
+      this.#env.log.warn({ event: "outbox.settle_failed", domain, seq, retries: false, error });
+    } finally {
+      this.pending.end();
+    }
+  }
+
   #dropIfIdle(outbox: DomainOutbox): void {
     if (this.#sharing === undefined) this.#countEntry(outbox.domain, -1);
     // What is owned is kept as long: it knows what it has sent.
@@ -576,6 +613,9 @@ export class Outbox {
       asked: (domain, seq, node) => {
         const settling = this.#delegated.of(keyOf({ domain, seq }), node);
         return settling === undefined ? undefined : { domain, seq, report: settling.report, follows: false };
+      },
+      onDeliveredForOther: (domain, delivered) => {
+        for (const one of delivered) void this.#settleForOther(domain, one);
       },
       onAnswersLost: () => {
         for (const domain of this.#domains.values()) domain.onAnswersLost();

@@ -12,8 +12,9 @@ import { type Env, ParleyError, RateLimiter, traceparentFrom } from "@parley/run
 import type { LanePosition } from "@parley/store";
 import type { DomainExchange } from "../core/ports.js";
 import { REMOTE_FAULTS_LOGGED } from "../exchange/remote-faults.js";
+import type { Delivery, DeliveryResult } from "./delivery.js";
 import type { InboxDirectory } from "./inbox-directory.js";
-import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
+import type { LocalDelivery } from "./local-delivery.js";
 import { type CheckedMessage, checkMessage } from "./message-check.js";
 import type { ScopeCounts } from "./metrics.js";
 import { statusOfRefusal } from "./report.js";

@@ -1,8 +1,8 @@
 /** What is on its way into an inbox while its rules are read again. */
 import { ParleyError } from "@parley/runtime";
 import type { AccountStore, InboxRecord } from "@parley/store";
-import type { InboxHandle } from "./inbox-handle.js";
-import type { Delivery } from "./local-delivery.js";
+import type { Delivery } from "./delivery.js";
+import type { InboxGate, InboxHandle } from "./inbox-handle.js";
 
 /** One message that waits; `order` is that of the calls. */
 interface Waiting {
@@ -31,7 +31,7 @@ export interface RulesGateParts {
  * decided by older rules; what is still under way is waited for, so that nothing overtakes what was called before it. Then
  * all of it is decided anew, in the order of the calls. Bounded by whoever bounds what is under way.
  */
-export class RulesGate {
+export class RulesGate implements InboxGate {
   readonly #handle: InboxHandle;
   readonly #parts: RulesGateParts;
   readonly #waiting: Waiting[] = [];
@@ -46,7 +46,7 @@ export class RulesGate {
   }
 
   /** Closes the gate of an inbox, unless it is closed. */
-  static close(handle: InboxHandle, parts: RulesGateParts): RulesGate {
+  static close(handle: InboxHandle, parts: RulesGateParts): InboxGate {
     if (handle.gate !== undefined) return handle.gate;
     const gate = new RulesGate(handle, parts);
     handle.gate = gate;
@@ -81,7 +81,7 @@ export class RulesGate {
     if ("record" in this.#read) this.#parts.onRecord(handle, this.#read.record);
     for (const { delivery, order } of waiting) {
       if (error !== undefined) delivery.finish({ kind: "failed", error });
-      else if (handle.gate !== undefined) (handle.gate as RulesGate).hold(delivery, order);
+      else if (handle.gate !== undefined) (handle.gate as InboxGate).hold(delivery, order);
       else this.#parts.decide(handle, delivery, order);
     }
     this.#parts.onOpened(handle, waiting.length);

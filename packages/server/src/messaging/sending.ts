@@ -3,8 +3,9 @@ import { type DomainName, domainOf, type PrincipalName, type Requester } from "@
 import type { client } from "@parley/protocol";
 import { type Env, ParleyError, type Span, traceparentFrom } from "@parley/runtime";
 import type { SessionPort } from "../core/ports.js";
+import type { Delivery, DeliveryResult } from "./delivery.js";
 import type { InboxDirectory } from "./inbox-directory.js";
-import type { Delivery, DeliveryResult, LocalDelivery } from "./local-delivery.js";
+import type { LocalDelivery } from "./local-delivery.js";
 import { type CheckedMessage, checkMessage } from "./message-check.js";
 import type { MessageCounts, ScopeCounts } from "./metrics.js";
 import type { Outbox } from "./outbox.js";

@@ -227,6 +227,53 @@ describe("An outbox that two servers share", () => {
     await world.stop();
   });
 
+  it("ends what is answered at another server though the bus is away for ever, and everybody finds out", async () => {
+    const options = { answerTimeoutMs: 5_000, retryMaxMs: 5_000, outboxWindowItems: 8, feedCheckMs: 10_000 };
+    const world = await ManyHomes.start({ ...options, outboxExpiryMs: 200_000, dedupeMs: 400_000 });
+    const [one, two] = [world.north.home(1), world.north.home(2)];
+    world.route = (homes, passed) =>
+      passed.destination === SOUTH ? homes[0] : homes.find(({ name }) => name === "home2");
+    await world.south.addAccount("dora", { rules: [], otherwise: "refuse", whenAway: "keep" });
+    const alice = one.session("alice");
+    world.sendTexts(one, alice, ["m0"]);
+    await world.clock.advance(5_000);
+    one.bus.goAway();
+    two.bus.goAway();
+    const ids = world.sendTexts(one, alice, texts(1, 20));
+    const [refused = 0] = world.sendTexts(one, alice, ["r1"], "im:dora@south.example");
+    await world.clock.advance(60_000);
+    expect(await world.south.inbox("bob")).toEqual(["m0", ...texts(1, 20)]);
+    expect(answers(alice, [...ids, refused])).toEqual([...ids, refused].map(() => ["queued not_answered"]));
+    expect(new Set(alice.reports)).toEqual(
+      new Set([...texts(1, 20).map((text) => `${text}: delivered`), "r1: refused blocked"]),
+    );
+    expect(await waiting(world)).toBe(0);
+    // The sending server has found out, too: it sends nothing of it any more.
+    await world.clock.advance(30_000);
+    const before = world.passed.length;
+    await world.clock.advance(60_000);
+    expect(world.passed.slice(before).filter(hasDeliver)).toEqual([]);
+    await world.stop();
+  });
+
+  it("is told by the other server's hand when a forwarded answer is lost", async () => {
+    const world = await ManyHomes.start({ answerTimeoutMs: 60_000 });
+    const one = world.north.home(1);
+    world.route = (homes, passed) =>
+      passed.destination === SOUTH ? homes[0] : homes.find(({ name }) => name === "home2");
+    const alice = one.session("alice");
+    world.sendTexts(one, alice, ["m0"]);
+    await world.clock.advance(5_000);
+    world.north.bus.fate = ({ subject }) => (subject.startsWith("outbox.") ? "lose" : 0);
+    const ids = world.sendTexts(one, alice, texts(1, 3));
+    await world.clock.advance(4_000);
+    expect(answers(alice, ids)).toEqual(ids.map(() => ["queued not_answered"]));
+    expect(alice.reports).toEqual(texts(1, 3).map((text) => `${text}: delivered`));
+    expect(await waiting(world)).toBe(0);
+    await world.stop();
+    expect(world.clock.timersPending).toBe(0);
+  });
+
   it("sends again at once what a server may have been answered for that was out of reach", async () => {
     const world = await ManyHomes.start({ answerTimeoutMs: 60_000 });
     const [one, two] = [world.north.home(1), world.north.home(2)];
