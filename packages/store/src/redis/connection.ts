@@ -233,9 +233,10 @@ class ClusterConnection implements Connection {
       this.#lastError = CLOSED;
       events.ready();
     });
-    this.#cluster.on("error", (error: Error) => {
-      this.#lastError = error.message;
-      if (!this.isReady) events.lost(error.message);
+    this.#cluster.on("error", (error: Error & { readonly lastNodeError?: Error }) => {
+      // ioredis says only that no node would do; the last node's own words are beside that.
+      this.#lastError = error.lastNodeError?.message ?? error.message;
+      if (!this.isReady) events.lost(this.#lastError);
     });
     this.#cluster.on("node error", (error: Error) => {
       this.#lastError = error.message;

@@ -27,6 +27,31 @@ describe("On a cluster, a store", () => {
     return { slot: String(slot), owner, others: cluster.masters.filter((one) => one !== owner) };
   };
 
+  it("signs in to every node, and is refused where it may not", async () => {
+    cluster = await startRedisCluster({ password: "secret" });
+    const options = { mode: "cluster", addresses: cluster.addresses } as const;
+    await expect(
+      openWithReader({ ...options, password: "wrong", startTimeoutMs: 5_000 }),
+    ).rejects.toMatchObject({ code: "failed_precondition", details: { reason: "store_denied" } });
+    store = await openWithReader({ ...options, password: "secret" });
+    const stream = new Stream(store);
+    stream.burst(50);
+    await stream.stop();
+    expect(stream.failures).toEqual([]);
+    await stream.check();
+  });
+
+  it("is refused where the cluster is taken for one server", async () => {
+    cluster = await startRedisCluster();
+    const [node] = cluster.masters as [TestRedis];
+    const addresses = [`${node.host}:${node.port}`];
+    await expect(openWithReader({ addresses, startTimeoutMs: 2_000 })).rejects.toMatchObject({
+      code: "failed_precondition",
+      details: { reason: "redis_mode" },
+      message: expect.stringContaining("set mode to cluster"),
+    });
+  });
+
   it("follows its keys to another node, in order", async () => {
     cluster = await startRedisCluster({ appendonly: true, appendfsync: "always" });
     store = await openWithReader({ mode: "cluster", addresses: cluster.addresses.slice(0, 1) });
