@@ -3,7 +3,6 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { root } from "../lib/command.js";
-import type { DomainNames } from "./composition.js";
 
 type Fields = { readonly [field: string]: unknown };
 
@@ -36,7 +35,10 @@ const home: Fields = {
  * Writes a copy of `deploy/`'s configuration.
  * @param clientPorts - at which the homes of a domain are reached from outside, which they tell to user agents.
  */
-export function writeQuickConfig(directory: string, clientPorts: Record<DomainNames, number>): void {
+export function writeQuickConfig(
+  directory: string,
+  clientPorts: Readonly<Record<"north" | "south", number>>,
+): void {
   for (const part of ["config", "redis", "nats", "prometheus"]) {
     cpSync(join(root, "deploy", part), join(directory, part), { recursive: true });
   }

@@ -2,8 +2,14 @@
 import { ParleyError, type Random } from "@parley/runtime";
 import type { Store, StoreHealth } from "@parley/store";
 import type { SimNode } from "./node.js";
-import type { ServerWorld } from "./server-process.js";
-import type { StoreProcess } from "./shared-store.js";
+import type { ServerProcess, ServerWorld } from "./server-process.js";
+
+/** The process at the other end of the connections. */
+export interface StoreHost extends ServerProcess {
+  /** The store itself; absent while the process does not run. */
+  readonly backing: Store | undefined;
+  readonly troublesAtMs: number[];
+}
 
 /** How a call ends. */
 type Outcome =
@@ -30,7 +36,7 @@ type CallFault = "refused" | "answer lost" | "twice" | "none";
  */
 export class StoreChannel {
   readonly #node: SimNode;
-  readonly #process: StoreProcess;
+  readonly #process: StoreHost;
   readonly #world: ServerWorld;
   readonly #random: Random;
   /** Sent, in order, until they are answered. */
@@ -52,7 +58,7 @@ export class StoreChannel {
   #resolveClosed!: (failure: Error | undefined) => void;
   readonly closed: Promise<Error | undefined>;
 
-  constructor(node: SimNode, process: StoreProcess, world: ServerWorld) {
+  constructor(node: SimNode, process: StoreHost, world: ServerWorld) {
     this.#node = node;
     this.#process = process;
     this.#world = world;
@@ -202,6 +208,7 @@ export class StoreChannel {
   }
 
   #settle(call: Call, outcome: Outcome): void {
+    if (outcome.kind === "error") this.#process.troublesAtMs.push(this.#world.nowMs());
     call.settled = true;
     this.#node.input(() => {
       if (outcome.kind === "value") call.resolve(outcome.value);

@@ -1,9 +1,8 @@
 /** Delivery into an inbox of this domain: rules, then a durable append, then whoever has the inbox open. */
 import type { Bus } from "@parley/bus";
-import type { Requester } from "@parley/model";
 import { encodeInboxMessageItem } from "@parley/protocol";
 import { type Counter, type Env, ParleyError } from "@parley/runtime";
-import type { AccountStore, AppendOutcome, InboxStore, LanePosition, Store } from "@parley/store";
+import type { AccountStore, AppendOutcome, InboxStore, Store } from "@parley/store";
 import { conflictCounter } from "../core/metrics.js";
 import { Pending } from "../core/pending.js";
 import type { MessageOptions } from "../options.js";
