@@ -218,15 +218,18 @@ export class Device implements Observer {
     if (agent === undefined) return;
     if (!detach) person.wants.delete(presentity);
     this.note(`unsubscribe ${presentity}${detach ? " detach" : ""}`);
-    this.observed.onUnsubscribe(presentity);
+    const { observed } = this;
+    observed.onUnsubscribe(presentity);
+    const subscribes = observed.subscribes(presentity);
     this.#attempt("unsubscribe", agent.unsubscribe(presentity, { detach }), {
       done: (info) => {
-        this.observed.onUnsubscribeAnswered(presentity);
-        this.observed.onUnsubscribed(info);
+        observed.onUnsubscribeAnswered(presentity);
+        // What was asked for since may have been answered before.
+        if (observed.subscribes(presentity) === subscribes) observed.onUnsubscribed(info);
       },
       failed: () => {
-        this.observed.onUnsubscribeAnswered(presentity);
-        this.observed.onUnsure(presentity);
+        observed.onUnsubscribeAnswered(presentity);
+        observed.onUnsure(presentity);
       },
     });
   }
@@ -296,6 +299,8 @@ export class Device implements Observer {
       transmissions: 0,
       finals: [],
       acknowledged: false,
+      acknowledgedAtMs: undefined,
+      interrupted: false,
       abandoned: false,
     };
     person.sent.set(id, message);
@@ -357,6 +362,7 @@ export class Device implements Observer {
       onState: ifCurrent((state) => {
         this.note(`is ${state.kind}`);
         if (state.kind === "online") this.observed.onConnected();
+        else this.#interrupt();
         if (state.kind === "closed" && state.error !== undefined) {
           this.#stage.fail("user agents go on", `${this.name} ended: ${state.error.message}`);
         }
@@ -383,6 +389,13 @@ export class Device implements Observer {
     this.#stage.after(500, () => {
       if (this.life === life && this.online) fn();
     });
+  }
+
+  #interrupt(): void {
+    if (!this.options.takesReports) return;
+    for (const message of this.person.sent.values()) {
+      if (!message.acknowledged) message.interrupted = true;
+    }
   }
 
   #confirm(change: { confirmedAtMs?: number; readonly requestedAtMs: number }): void {
@@ -428,6 +441,7 @@ export class Device implements Observer {
     this.note(`report ${report.id} ${report.status} ${report.reason}`);
     this.#stage.count(`report ${report.status}`);
     message.acknowledged = true;
+    message.acknowledgedAtMs ??= this.#stage.nowMs();
     if (report.status === "queued") return;
     const { life } = this;
     if (message.finals.some((earlier) => earlier.life === life)) {

@@ -57,7 +57,7 @@ async function checkInbox(world: World, reader: Person): Promise<void> {
     const message = sender?.sent.get(id);
     // What was given up without an answer may still have been on its way when later ones were sent.
     if (sender === undefined || message === undefined || message.abandoned) continue;
-    if (mayComeLate(world, message, reader)) continue;
+    if (mayComeLate(world, message, reader) || mayStandBehind(world, message, sender)) continue;
     const before = newest.get(sender) ?? 0;
     if (message.number < before) {
       world.fail("order", `${inbox} has number ${message.number} of ${sender.name} after ${before}`);
@@ -72,13 +72,23 @@ async function checkInbox(world: World, reader: Person): Promise<void> {
  */
 function mayComeLate(world: World, message: SentMessage, reader: Person): boolean {
   if (message.transmissions < 2) return false;
-  // Of several that a life had sent, a shared store may have refused the first and taken the others, with nobody left to be told.
-  if (world.hasSeveralHomes || world.settings.home.inboxMessagesMax !== undefined) return true;
+  if (world.settings.home.inboxMessagesMax !== undefined) return true;
   return reader.delivery.mayHaveHeld(
     message.sentAtMs,
     world.nowMs(),
     ({ rules, otherwise, whenAway }) => rules.length > 0 || otherwise !== "deliver" || whenAway !== "keep",
   );
+}
+
+/**
+ * Of several that were under way a shared store may have refused the first and taken the others, with nobody there to be told,
+ * because the connection was lost as well: what is sent again then stands behind them.
+ */
+function mayStandBehind(world: World, message: SentMessage, sender: Person): boolean {
+  if (!message.interrupted && message.transmissions < 2) return false;
+  const { sentAtMs, acknowledgedAtMs = Number.POSITIVE_INFINITY } = message;
+  const troubles = world.shared.get(sender.domain)?.store.troublesAtMs ?? [];
+  return troubles.some((atMs) => atMs >= sentAtMs && atMs <= acknowledgedAtMs);
 }
 
 function checkReports(world: World, sender: Person, message: SentMessage, reader: Person | undefined): void {

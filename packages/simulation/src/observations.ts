@@ -50,6 +50,7 @@ export class Observations {
   readonly #subscribing = new Map<string, number>();
   readonly #unsubscribing = new Map<string, number>();
   readonly #unsubscribes = new Map<string, number>();
+  readonly #subscribes = new Map<string, number>();
 
   constructor(observer: Observer, stage: Stage) {
     this.#observer = observer;
@@ -74,6 +75,12 @@ export class Observations {
     const { subscribes } = this.#observer.person;
     subscribes.set(presentity, (subscribes.get(presentity) ?? 0) + 1);
     this.#subscribing.set(presentity, (this.#subscribing.get(presentity) ?? 0) + 1);
+    this.#subscribes.set(presentity, this.subscribes(presentity) + 1);
+  }
+
+  /** How often this device has asked for it. */
+  subscribes(presentity: string): number {
+    return this.#subscribes.get(presentity) ?? 0;
   }
 
   /** @param info - the answer, unless an unsubscribe has overtaken it. */

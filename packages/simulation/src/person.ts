@@ -32,6 +32,10 @@ export interface SentMessage {
   }[];
   /** Whether any report came, queued or final. */
   acknowledged: boolean;
+  /** When the first of them came. */
+  acknowledgedAtMs: number | undefined;
+  /** Whether its connection was lost before: it was sent again, perhaps by another way. */
+  interrupted: boolean;
   /** Whether nobody will send it again: a later life went on without, or it was answered with an error. */
   abandoned: boolean;
 }

@@ -12,6 +12,8 @@ import { StoreChannel } from "./store-channel.js";
 /** The process that keeps the store of a domain. */
 export class StoreProcess extends ServerProcess {
   readonly disk: SimDisk;
+  /** When a call was refused, whether or not it had been carried out. */
+  readonly troublesAtMs: number[] = [];
   readonly #channels = new Set<StoreChannel>();
   #backing: Store | undefined;
 
