@@ -66,12 +66,13 @@ const redisFields = {
     "5s",
   ),
   waitingMax: count("How many calls may wait for Redis; further ones are refused at once.", 10_000),
+  waitingBytesMax: size("How many bytes such calls may have; further ones are refused at once.", "64MiB"),
   startTimeout: duration("How long a start waits for Redis, not ready, before it is given up.", "2m"),
   replicasMin: document(
     z.int({ error: "must be a whole number from 0" }).min(0, "must be a whole number from 0").default(0),
     {
       type: "count",
-      doc: "How many replicas must have a write before it counts, so that a failover takes nothing back. Not with `cluster`.",
+      doc: "How many replicas must have a write before it counts, so that a failover takes nothing back.",
       standard: "0",
     },
   ),
@@ -192,8 +193,6 @@ function storeProblems(root: Raw): EngineProblem[] {
     say("addresses", "a standalone Redis has one address (mode)");
   }
   if (mode === "cluster" && Number(redis.database ?? 0) !== 0) say("database", "a cluster has 0 only");
-  if (mode === "cluster" && Number(redis.replicasMin ?? 0) !== 0)
-    say("replicasMin", "does not go with mode: cluster");
   if (redis.username !== undefined && redis.passwordFile === undefined)
     say("passwordFile", "is missing: needed with username");
   return [...problems, ...tlsProblems(["store", "redis", "tls"], redis.tls)];

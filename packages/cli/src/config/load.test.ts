@@ -100,10 +100,10 @@ bus:
         `role: server\n${domains}\nstore: { redis: { addresses: ["a:1"] } }\nbus: { nats: { servers: ["a:1"] } }\n`,
       ),
     ).toHaveLength(3);
-    const cluster = "{ engine: redis, redis: { mode: cluster, database: 1, replicasMin: 1 } }";
+    const cluster = "{ engine: redis, redis: { mode: cluster, database: 1 } }";
     expect(
       problems(`role: server\n${domains}\nstore: ${cluster}\n`).map((text) => text.split(" ")[1]),
-    ).toEqual(["store.redis.addresses:", "store.redis.database:", "store.redis.replicasMin:"]);
+    ).toEqual(["store.redis.addresses:", "store.redis.database:"]);
     expect(
       problems(`role: server\n${domains}\ndata: x\nbus: { engine: nats, nats: { servers: ["a:1"] } }\n`),
     ).toEqual(["x.yaml:4: bus.engine: nats is for several servers, which need store.engine: redis"]);

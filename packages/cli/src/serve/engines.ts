@@ -81,7 +81,8 @@ async function openStore(
   return openRedisStore(env, {
     ...given(rest),
     ...readSecrets(loaded, { password: passwordFile, sentinelPassword: sentinelPasswordFile }),
-    ...(tls.enabled ? { tls: readTls(loaded, tls) } : {}),
+    // Read at every connect, so that what was renewed is used.
+    ...(tls.enabled ? { tls: () => readTls(loaded, tls) } : {}),
     addresses: rest.addresses,
     requestTimeoutMs: requestTimeout,
     startTimeoutMs: startTimeout,
