@@ -21,7 +21,7 @@ beforeAll(async () => {
     services,
     ofHome: { home1: { bus: { nats: { servers: [relay.address] } } } },
   });
-}, 90_000);
+}, 120_000);
 
 /** What a server says of its bus; it stays ready without. */
 async function busOf(home: Home): Promise<{ readonly status: number; readonly ok: unknown }> {

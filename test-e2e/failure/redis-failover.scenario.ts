@@ -16,7 +16,7 @@ let scene: BadDays;
 beforeAll(async () => {
   services = await startGuardedServices(stage);
   scene = await BadDays.begin(stage, { services });
-}, 90_000);
+}, 120_000);
 
 /** The master and the other one. */
 async function roles() {

@@ -16,7 +16,7 @@ let scene: BadDays;
 beforeAll(async () => {
   services = await startServices(stage, { redis: { config: { "enable-debug-command": "yes" } } });
   scene = await BadDays.begin(stage, { services });
-}, 90_000);
+}, 120_000);
 
 /** Redis gets well so soon that what waits need not be refused. A busy machine may be slower. */
 function expectOnly(reasons: readonly string[], allowed: readonly string[]): void {

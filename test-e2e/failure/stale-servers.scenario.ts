@@ -34,7 +34,7 @@ beforeAll(async () => {
   await eve.setsAccess({ otherwise: "allow" });
   await Promise.all(watchersOfEve().map((watcher) => watcher.watches(presentity)));
   await eve.leaves();
-}, 90_000);
+}, 120_000);
 
 /** At either server, and in the south. */
 function watchersOfEve(): Person[] {

@@ -8,6 +8,7 @@ import { type KeyPair, makeAuthority, makeCertificate } from "./certificates.js"
 import type { CommandOptions, RunningCommand } from "./command.js";
 import { freePort } from "./ports.js";
 import type { Stage } from "./stage.js";
+import { startMs } from "./within.js";
 
 /** Fields of a configuration file. */
 export type Config = Readonly<Record<string, unknown>>;
@@ -108,13 +109,13 @@ export class Domain {
       stringify(merge({ role: "proxy", ...this.#common(), listen: { federation: this.federation } }, proxy)),
     );
     this.proxy = this.#stage.start(["proxy", "--config", this.proxyConfig, "--json"], { leash: true });
-    await this.proxy.event("ready");
+    await this.proxy.event("ready", undefined, startMs);
   }
 
   async startHome(env: NonNullable<CommandOptions["env"]> = {}): Promise<void> {
     this.writeServerConfig();
     this.home = this.#stage.start(["serve", "--config", this.serverConfig, "--json"], { leash: true, env });
-    await this.home.event("ready");
+    await this.home.event("ready", undefined, startMs);
   }
 
   writeServerConfig(): void {

@@ -9,6 +9,7 @@ import { Person, type PersonOptions } from "./person.js";
 import { freePort } from "./ports.js";
 import type { Services } from "./services.js";
 import type { Stage } from "./stage.js";
+import { startMs } from "./within.js";
 
 /** One of the home servers. */
 export interface Home {
@@ -108,7 +109,7 @@ export class SharedDomain {
     this.writeConfig(home, more);
     const args = ["serve", "--config", home.configFile, "--json"];
     home.command = this.#stage.start(args, { leash: true, env });
-    await home.command.event("ready");
+    await home.command.event("ready", undefined, startMs);
   }
 
   /** A rolling restart: each in turn ends in order and is started again. */

@@ -2,6 +2,8 @@
 
 /** How long anything may take on a busy machine, unless a play says otherwise. Milliseconds. */
 export const patienceMs = 20_000;
+/** How long a server may take to be ready there: it reads a hundred files, and looks into its engines. Milliseconds. */
+export const startMs = 60_000;
 
 /**
  * Waits for a promise.
