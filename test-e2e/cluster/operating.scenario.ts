@@ -5,6 +5,7 @@ import { makeAuthority, makeCertificate } from "../lib/certificates.js";
 import type { RunningCommand } from "../lib/command.js";
 import { type Domain, makeWorld } from "../lib/domain.js";
 import { isAlive } from "../lib/processes.js";
+import { MetricsPage } from "../lib/prometheus.js";
 import { type Services, startServices } from "../lib/services.js";
 import { type Home, SharedDomain } from "../lib/shared-domain.js";
 import { useStage } from "../lib/stage.js";
@@ -193,9 +194,13 @@ describe("parley serve --workers", () => {
     ]);
     await until("it is ready", async () => (await north.ready(home)).status === 200);
 
-    // One page for all.
-    const page = await (await fetch(`http://${home.operations}/metrics`)).text();
-    expect(page).toContain("process_cpu_seconds_total");
+    // One page for all, on which each is told apart.
+    const page = await MetricsPage.of(home.operations);
+    const workersOf = (name: string) =>
+      page.samples.filter((sample) => sample.name === name).map(({ labels }) => labels.worker);
+    expect(workersOf("process_cpu_seconds_total").sort()).toEqual(["1", "2", "primary"]);
+    expect(workersOf("parley_build_info").sort()).toEqual(["1", "2"]);
+    expect(page.sum("parley_nodes", { worker: "1", state: "running" })).toBe(2);
 
     // Connections are dealt out in turn, so that these are at different workers.
     const people = [];
