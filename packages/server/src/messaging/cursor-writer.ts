@@ -25,6 +25,7 @@ export class CursorWriter {
   readonly #moved = new Set<MovedCursor>();
   readonly #failed: RetryLater<MovedCursor>;
   #timer: Timer | undefined;
+  #stopped = false;
 
   constructor(env: Env) {
     this.#env = env;
@@ -34,6 +35,7 @@ export class CursorWriter {
   /** Writes a cursor with the next ones. */
   later(cursor: MovedCursor): void {
     this.#moved.add(cursor);
+    if (this.#stopped) return;
     this.#timer ??= this.#env.clock.timer(DELAY_MS, () => this.flush());
   }
 
@@ -55,6 +57,7 @@ export class CursorWriter {
 
   /** Writes what has moved; what fails now is given up. */
   stop(): void {
+    this.#stopped = true;
     this.flush();
     this.#failed.stop();
   }

@@ -18,6 +18,7 @@ export class DelegatedEnds<T> {
   /** By entry, in the order in which they were delegated. */
   readonly #delegated = new Map<string, Delegated<T>>();
   #timer: Timer | undefined;
+  #stopped = false;
 
   /** @param onOverdue - nothing was heard of it. */
   constructor(env: Env, onOverdue: (end: T) => void) {
@@ -30,6 +31,8 @@ export class DelegatedEnds<T> {
   }
 
   add(key: string, node: string, end: T): void {
+    // The next server to send to the domain finds the entry.
+    if (this.#stopped) return;
     this.#delegated.set(key, { node, end, untilMs: this.#env.clock.monotonicMs() + PATIENCE_MS });
     this.#timer ??= this.#env.clock.timer(TICK_MS, () => this.#tick());
   }
@@ -48,6 +51,7 @@ export class DelegatedEnds<T> {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#delegated.clear();
   }

@@ -26,6 +26,7 @@ export class ForwardedAnswers {
   #items = 0;
   #number = 0;
   #timer: Timer | undefined;
+  #stopped = false;
 
   constructor(
     env: Env,
@@ -40,7 +41,7 @@ export class ForwardedAnswers {
   /** @returns the number by which the sending server says that it has them. */
   add(domain: DomainName, delivered: readonly federation.IDelivered[]): number {
     const number = ++this.#number;
-    if (this.#items + delivered.length > this.#itemsMax) return number;
+    if (this.#stopped || this.#items + delivered.length > this.#itemsMax) return number;
     this.#items += delivered.length;
     this.#forwarded.set(number, { domain, delivered, untilMs: this.#env.clock.monotonicMs() + PATIENCE_MS });
     this.#timer ??= this.#env.clock.timer(TICK_MS, () => this.#tick());
@@ -55,6 +56,7 @@ export class ForwardedAnswers {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#timer?.cancel();
     this.#forwarded.clear();
     this.#items = 0;

@@ -9,17 +9,14 @@ import { type Awaited, AwaitedSends, nameOf, type SeatedWaiter } from "./awaited
 import { ForwardedAnswers } from "./forwarded-answers.js";
 import { LeaseKeeper } from "./lease-keeper.js";
 import type { Waiter } from "./outbox-entry.js";
+import { OutboxPost } from "./outbox-post.js";
 import {
   decodeWords,
-  encodeForward,
-  encodeWords,
   nodeSubject,
   type OutboxResult,
   OWNERS_SUBJECT,
-  type OwnerNews,
   outboxSubject,
   type Poke,
-  type Results,
 } from "./outbox-words.js";
 import { WaitingNodes } from "./waiting-nodes.js";
 
@@ -70,9 +67,6 @@ interface Owned {
 
 /** Pokes are repeated, and the lease asked for, so often while Sends wait for longer than that. */
 const POKE_MS = 500;
-/** Entries in one poke, results in one message. */
-const SEQS_MAX = 1_000;
-const RESULTS_MAX = 500;
 /** Domains of which it is remembered who sends to them. */
 const HOLDERS_MAX = 10_000;
 /** Over how long servers spread their claims when one has given a domain up. */
@@ -102,13 +96,8 @@ export class OutboxSharing {
   readonly awaited: AwaitedSends;
   readonly #nodes: WaitingNodes;
   readonly #pokeTimers = new Map<DomainName, Timer>();
-  /** What goes out at the end of the turn. */
-  readonly #pokes = new Map<DomainName, Awaited[]>();
-  readonly #delivered = new Map<DomainName, federation.IDelivered[]>();
+  readonly #post: OutboxPost;
   readonly #forwarded: ForwardedAnswers;
-  readonly #results = new Map<string, ResultsSoFar>();
-  readonly #ended = new Map<DomainName, { seqs: number[]; declined: number[] }>();
-  #deferred = false;
   #subscriptions: BusSubscription[] = [];
   #lookTimer: Timer | undefined;
   #looking = false;
@@ -122,6 +111,11 @@ export class OutboxSharing {
     this.#parts = parts;
     this.#node = env.ids.next("node");
     this.awaited = new AwaitedSends(env, parts.options.outboxWaitersMax);
+    this.#post = new OutboxPost(env, {
+      bus: parts.bus,
+      node: this.#node,
+      onForward: (domain, delivered) => this.#forwarded.add(domain, delivered),
+    });
     this.#forwarded = new ForwardedAnswers(env, parts.options.outboxWaitersMax, (domain, delivered) =>
       this.#onOverdue(domain, delivered),
     );
@@ -150,7 +144,7 @@ export class OutboxSharing {
   /** Claims and renews nothing any more. */
   stop(): void {
     this.#stopped = true;
-    this.#flush();
+    this.#post.flush();
     this.#forwarded.stop();
     this.#lookTimer?.cancel();
     for (const timer of [...this.#timers, ...this.#pokeTimers.values()]) timer.cancel();
@@ -164,7 +158,7 @@ export class OutboxSharing {
     const busy = new Set(owned.filter(({ domain }) => this.#parts.host.isBusy(domain)));
     for (const one of owned) this.#leave(one);
     await this.#keeper.stop();
-    for (const one of owned) this.#tellOwner({ kind: "owner", domain: one.domain, entries: busy.has(one) });
+    for (const one of owned) this.#post.owner({ domain: one.domain, entries: busy.has(one) });
     for (const subscription of this.#subscriptions) subscription.close();
   }
 
@@ -221,7 +215,7 @@ export class OutboxSharing {
   wait(domain: DomainName, seq: number, name: string, waiter: Waiter, made: boolean): boolean {
     const awaited = this.awaited.add(domain, seq, name, waiter, made);
     if (awaited === undefined) return false;
-    this.#poke(awaited);
+    this.#post.poke(awaited);
     this.#pokeLater(domain);
     return true;
   }
@@ -247,28 +241,17 @@ export class OutboxSharing {
 
   /** Tells another server what became of a message; with what else is told to it in this turn. */
   tell(node: string, result: OutboxResult): void {
-    this.#resultsFor(node).results.push(result);
-    this.#flushLater();
+    this.#post.result(node, result);
   }
 
   /** Tells the sending server that the end of a message was written here, or not. */
   tellEnded(domain: DomainName, seq: number, written: boolean): void {
-    let ended = this.#ended.get(domain);
-    if (ended === undefined) {
-      ended = { seqs: [], declined: [] };
-      this.#ended.set(domain, ended);
-    }
-    if (written) ended.seqs.push(seq);
-    else ended.declined.push(seq);
-    this.#flushLater();
+    this.#post.ended(domain, seq, written);
   }
 
   /** An answer came for a domain to which another server sends. */
   forward(domain: DomainName, delivered: federation.IDelivered): void {
-    const waiting = this.#delivered.get(domain);
-    if (waiting === undefined) this.#delivered.set(domain, [delivered]);
-    else waiting.push(delivered);
-    this.#flushLater();
+    this.#post.forward(domain, delivered);
   }
 
   /** The bus has lost something, the store answers again, or this server stood still: looks at once. */
@@ -281,7 +264,7 @@ export class OutboxSharing {
   /** The bus was away: looks at once, and lets the others know that this server may have owed them answers. */
   onGap(): void {
     this.lookNow();
-    this.#parts.bus.publish(OWNERS_SUBJECT, encodeWords({ kind: "gap" }));
+    this.#post.gap();
   }
 
   /** The sending server has not said that it has these answers. */
@@ -344,8 +327,7 @@ export class OutboxSharing {
     for (const { seq, waiter } of this.awaited.take(domain)) host.adopt(domain, seq, waiter);
     subscribing.then(
       () => {
-        if (this.#owned.get(domain) === owned)
-          this.#tellOwner({ kind: "owner", domain, node: this.#node, entries: true });
+        if (this.#owned.get(domain) === owned) this.#post.owner({ domain, node: this.#node, entries: true });
       },
       (thrown: unknown) => {
         // The others poke in vain; what they write is found by looking now and then.
@@ -362,7 +344,7 @@ export class OutboxSharing {
     const seated = this.#leave(owned);
     if (this.#stopped) return;
     for (const one of seated) this.#parts.host.waitElsewhere(domain, one);
-    this.#tellOwner({ kind: "owner", domain, entries: seated.length > 0 });
+    this.#post.owner({ domain, entries: seated.length > 0 });
   }
 
   #leave(owned: Owned): readonly SeatedWaiter[] {
@@ -386,16 +368,8 @@ export class OutboxSharing {
 
   // What waits here for others.
 
-  #poke(awaited: Awaited): void {
-    const domain = awaited.domain as DomainName;
-    const waiting = this.#pokes.get(domain);
-    if (waiting === undefined) this.#pokes.set(domain, [awaited]);
-    else waiting.push(awaited);
-    this.#flushLater();
-  }
-
   #pokeAll(domain: DomainName): void {
-    for (const awaited of this.awaited.of(domain)) this.#poke(awaited);
+    for (const awaited of this.awaited.of(domain)) this.#post.poke(awaited);
   }
 
   /** Those that have waited for longer than is usual: whoever sends may not have heard of them. */
@@ -416,7 +390,7 @@ export class OutboxSharing {
       }
       void this.#claim(domain).then(() => {
         if (this.#stopped || !this.awaited.has(domain)) return;
-        for (const awaited of this.#overdue(domain)) this.#poke(awaited);
+        for (const awaited of this.#overdue(domain)) this.#post.poke(awaited);
         this.#pokeLater(domain);
       });
     });
@@ -458,7 +432,7 @@ export class OutboxSharing {
       return;
     }
     this.#holders.delete(domain);
-    if (!entries && !this.awaited.has(domain)) return;
+    if (this.#stopped || (!entries && !this.awaited.has(domain))) return;
     const timer = this.#env.clock.timer(this.#env.random.int(CLAIM_SPREAD_MS), () => {
       this.#timers.delete(timer);
       if (!this.#owned.has(domain) && !this.#isHeldElsewhere(domain)) void this.#claim(domain);
@@ -477,8 +451,7 @@ export class OutboxSharing {
       for (const seq of words.seqs) this.#parts.host.onEnded(domain, seq, true);
       for (const seq of words.declined) this.#parts.host.onEnded(domain, seq, false);
     } else if (words.kind === "delivered") {
-      this.#resultsFor(words.node).taken.push(words.number);
-      this.#flushLater();
+      this.#post.taken(words.node, words.number);
       for (const delivered of words.delivered) this.#parts.host.onDelivered(domain, delivered);
     }
   }
@@ -490,14 +463,12 @@ export class OutboxSharing {
     for (const seq of seqs) {
       const state = this.#parts.host.look(domain, seq);
       if (state === "gone") {
-        this.#resultsFor(node).gone.push({ domain, seq });
-        this.#flushLater();
+        this.#post.gone(node, { domain, seq });
       } else if (state === "ends") {
         const result = this.#parts.host.asked(domain, seq, node);
         if (result !== undefined) this.tell(node, result);
       } else if (this.#nodes.add(domain, seq, node) && unconfirmed.has(seq)) {
-        this.#resultsFor(node).kept.push({ domain, seq });
-        this.#flushLater();
+        this.#post.kept(node, { domain, seq });
       }
     }
   }
@@ -536,73 +507,6 @@ export class OutboxSharing {
       this.#looking = false;
     }
   }
-
-  // What goes out at the end of the turn.
-
-  #resultsFor(node: string): ResultsSoFar {
-    let waiting = this.#results.get(node);
-    if (waiting === undefined) {
-      waiting = { results: [], kept: [], gone: [], taken: [] };
-      this.#results.set(node, waiting);
-    }
-    return waiting;
-  }
-
-  #tellOwner(news: OwnerNews): void {
-    this.#parts.bus.publish(OWNERS_SUBJECT, encodeWords(news));
-  }
-
-  #flushLater(): void {
-    if (this.#deferred) return;
-    this.#deferred = true;
-    this.#env.clock.defer(() => this.#flush());
-  }
-
-  #flush(): void {
-    this.#deferred = false;
-    const { bus } = this.#parts;
-    for (const [domain, all] of takeAll(this.#pokes)) {
-      for (let at = 0; at < all.length; at += SEQS_MAX) {
-        const some = all.slice(at, at + SEQS_MAX);
-        const seqs = some.map(({ seq }) => seq);
-        const again = some.filter(({ unconfirmed }) => unconfirmed).map(({ seq }) => seq);
-        bus.publish(outboxSubject(domain), encodeWords({ kind: "poke", node: this.#node, seqs, again }));
-      }
-    }
-    for (const [domain, { seqs, declined }] of takeAll(this.#ended))
-      bus.publish(outboxSubject(domain), encodeWords({ kind: "ended", seqs, declined }));
-    for (const [domain, delivered] of takeAll(this.#delivered)) {
-      const number = this.#forwarded.add(domain, delivered);
-      bus.publish(outboxSubject(domain), encodeForward({ node: this.#node, number, delivered }));
-    }
-    for (const [node, { results, kept, gone, taken }] of takeAll(this.#results)) {
-      for (let at = 0; at === 0 || at < results.length; at += RESULTS_MAX) {
-        const words: Results = {
-          kind: "results",
-          results: results.slice(at, at + RESULTS_MAX),
-          kept: at === 0 ? kept : [],
-          gone: at === 0 ? gone : [],
-          taken: at === 0 ? taken : [],
-        };
-        bus.publish(nodeSubject(node), encodeWords(words));
-      }
-    }
-  }
-}
-
-interface ResultsSoFar {
-  readonly results: OutboxResult[];
-  readonly kept: Seq[];
-  readonly gone: Seq[];
-  readonly taken: number[];
-}
-
-type Seq = { readonly domain: string; readonly seq: number };
-
-function takeAll<K, V>(map: Map<K, V>): readonly [K, V][] {
-  const all = [...map];
-  map.clear();
-  return all;
 }
 
 const LEASE_PREFIX = "outbox/";

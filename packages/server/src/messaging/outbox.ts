@@ -2,7 +2,7 @@
 import type { Bus } from "@parley/bus";
 import { type DomainName, domainOf, type FinalDeliveryStatus, type PrincipalName } from "@parley/model";
 import { federation } from "@parley/protocol";
-import { type Env, ParleyError, type Timer } from "@parley/runtime";
+import { type Env, ParleyError } from "@parley/runtime";
 import type { EnqueueOutcome, OutboxEntry, Store, StoredReport } from "@parley/store";
 import { Pending } from "../core/pending.js";
 import type { SessionPort } from "../core/ports.js";
@@ -16,6 +16,7 @@ import type { OutgoingMessage, UnderWay, Waiter } from "./outbox-entry.js";
 import { type OutboxHost, OutboxSharing } from "./outbox-sharing.js";
 import type { OutboxResult } from "./outbox-words.js";
 import { answerFinal, answerQueued, reportEvent, statusOfRefusal } from "./report.js";
+import { chainName, dismiss, SendWaiters, takeChain, type Waiting } from "./send-waiters.js";
 import type { TrackedExchange } from "./tracked-exchange.js";
 
 /** What {@link Outbox} works with. */
@@ -34,9 +35,6 @@ export interface OutboxParts {
   /** A Send was answered QUEUED. */
   readonly onQueued: (sender: PrincipalName) => void;
 }
-
-/** Whom to answer. */
-type Waiting = Pick<Waiter, "message"> & Pick<OutgoingMessage, "session" | "operationId">;
 
 /** The end of a message on its way into the store. */
 interface Settling {
@@ -87,9 +85,7 @@ export class Outbox {
   readonly #settling = new Set<string>();
   /** Ends that other servers were asked to write. */
   readonly #delegated: DelegatedEnds<Settling>;
-  /** Sends that wait, in the order in which their patience ends. */
-  #waiting: Waiter[] = [];
-  #patience: Timer | undefined;
+  readonly #waiters: SendWaiters;
   #context: DomainOutboxContext | undefined;
   /** Operations of the store that somebody waits for. */
   readonly pending = new Pending();
@@ -98,6 +94,11 @@ export class Outbox {
   constructor(env: Env, parts: OutboxParts) {
     this.#env = env;
     this.#parts = parts;
+    this.#waiters = new SendWaiters(env, {
+      queuedReportMs: parts.options.queuedReportMs,
+      keepsMessage: parts.store.shared,
+      onImpatient: (waiter) => this.#losePatience(waiter),
+    });
     this.#unsettled = new RetryLater(env, {
       itemsMax: Number.MAX_SAFE_INTEGER,
       retry: (settling) => this.#write(settling),
@@ -165,7 +166,7 @@ export class Outbox {
 
   /** Sends that wait for an answer. */
   get sendsWaiting(): number {
-    return this.#waiting.reduce((count, { answered }) => count + Number(!answered), 0);
+    return this.#waiters.waiting;
   }
 
   /** Domains that this server holds the lease to send to; 0 where it needs none. */
@@ -176,7 +177,7 @@ export class Outbox {
   /** Sends nothing any more. */
   stop(): void {
     this.#stopped = true;
-    this.#patience?.cancel();
+    this.#waiters.stop();
     this.#unsettled.stop();
     this.#delegated.stop();
     this.#sharing?.stop();
@@ -274,7 +275,7 @@ export class Outbox {
       case "waiting": {
         const fresh = outcome.kind === "queued";
         if (fresh) this.#countEntry(domain, 1);
-        const waiter = this.#wait(message);
+        const waiter = this.#waiters.add(message);
         if (!this.#sends(domain)) {
           this.#waitElsewhere(domain, outcome.entry.seq, waiter, fresh);
           return;
@@ -626,50 +627,6 @@ export class Outbox {
 
   // Patience.
 
-  #wait(message: OutgoingMessage): Waiter {
-    const { session, operationId, id, inbox } = message;
-    const queuedAtMs = this.#env.clock.monotonicMs() + this.#parts.options.queuedReportMs;
-    const waiter: Waiter = {
-      session,
-      operationId,
-      id,
-      inbox,
-      queuedAtMs,
-      answered: false,
-      queued: false,
-      next: undefined,
-      message: this.#sharing === undefined ? undefined : message,
-      made: false,
-    };
-    this.#waiting.push(waiter);
-    this.#patienceLater();
-    return waiter;
-  }
-
-  /** All wait equally long, so that the first in the list is the first whose patience ends: one timer for all. */
-  #patienceLater(): void {
-    const first = this.#waiting[0];
-    if (this.#patience !== undefined || first === undefined || this.#stopped) return;
-    const delayMs = Math.max(1, first.queuedAtMs - this.#env.clock.monotonicMs());
-    this.#patience = this.#env.clock.timer(delayMs, () => {
-      this.#patience = undefined;
-      this.#endPatience();
-      this.#patienceLater();
-    });
-  }
-
-  #endPatience(): void {
-    const nowMs = this.#env.clock.monotonicMs();
-    const waiting = this.#waiting;
-    let head = 0;
-    for (let waiter = waiting[head]; waiter !== undefined; waiter = waiting[head]) {
-      if (!waiter.answered && waiter.queuedAtMs > nowMs) break;
-      head++;
-      if (!waiter.answered) this.#losePatience(waiter);
-    }
-    this.#waiting = waiting.slice(head);
-  }
-
   #losePatience(waiter: Waiter): void {
     const { session, message } = waiter;
     const name = message === undefined ? undefined : nameOf(message);
@@ -691,34 +648,6 @@ export class Outbox {
     answerQueued(session, waiter.operationId, { id: waiter.id, to: waiter.inbox, reason });
     this.#parts.onQueued(session.principal as PrincipalName);
   }
-}
-
-/** It was answered, or is not waited for any more: nothing of it is kept. */
-function dismiss(waiter: Waiter): void {
-  waiter.answered = true;
-  waiter.session = undefined;
-  waiter.message = undefined;
-}
-
-/** Those that still wait for the answer, and can be given it: they count as answered from now on. And whether QUEUED was said. */
-function takeChain(first: Waiter | undefined): { waiters: readonly Waiting[]; wasQueued: boolean } {
-  const waiters: Waiting[] = [];
-  let wasQueued = false;
-  for (let waiter = first; waiter !== undefined; waiter = waiter.next) {
-    if (waiter.queued) wasQueued = true;
-    if (waiter.answered) continue;
-    const { session, operationId, message } = waiter;
-    dismiss(waiter);
-    if (session?.open === true) waiters.push({ session, operationId, message });
-  }
-  return { waiters, wasQueued };
-}
-
-/** What its Sends call the message; `undefined` when none of them waits any more. */
-function chainName(first: Waiter): string | undefined {
-  for (let waiter: Waiter | undefined = first; waiter !== undefined; waiter = waiter.next)
-    if (waiter.message !== undefined) return nameOf(waiter.message);
-  return undefined;
 }
 
 function beingSettled(): ParleyError {
