@@ -200,9 +200,8 @@ export function createPresenceService(
   const isShared = store.shared || bus.shared;
   const timers = [publications, subscriptions, sweeper, driver, contact];
   const ends: (() => void)[] = [];
-  /** What is remembered may be old. */
-  const catchUp = (): void => {
-    presentities.distrustAll();
+  /** What other servers said may have been lost. */
+  const onGap = (): void => {
     held.compareAllSoon();
     rereads.note(env.clock.wallMs() + env.random.int(resolved.contactSpreadMs));
   };
@@ -245,7 +244,8 @@ export function createPresenceService(
     onSessionStart,
     onStalled: () => {
       contact.keepQuiet();
-      catchUp();
+      presentities.distrustAll();
+      onGap();
     },
     start: async () => {
       await news.start();
@@ -260,11 +260,11 @@ export function createPresenceService(
       if (!isShared) return;
       rereads.start(rereadIntervals * resolved.compareIntervalMs);
       ends.push(
-        bus.onGap(catchUp),
+        bus.onGap(onGap),
         store.onHealth(({ kind }) => {
           if (kind !== "up") return;
           watches.onStoreBack();
-          catchUp();
+          held.compareAllSoon();
         }),
       );
     },

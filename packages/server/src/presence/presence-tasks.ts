@@ -1,9 +1,15 @@
 /** The running work of the presence service. */
 import { type Env, ParleyError, TaskGroup } from "@parley/runtime";
 
-/** Whether a failure is the store's being away for a while: what it was may have been done or not, and is found out later. */
+/**
+ * Whether a failure is the store's not answering, or taking no writes, for a while (`store_unavailable`, `store_loading`,
+ * `store_full` …): what was asked of it may have been done or not, and is found out later.
+ */
 export function isStoreAway(thrown: unknown): boolean {
-  return thrown instanceof ParleyError && thrown.details.reason === "store_unavailable";
+  if (!(thrown instanceof ParleyError) || !thrown.reason.startsWith("store_")) return false;
+  // Broken for good.
+  if (thrown.reason === "store_failed") return false;
+  return thrown.code === "unavailable" || thrown.code === "resource_exhausted";
 }
 
 /** Whether the same may succeed later: the store was away, or others changed the same all the time. */
