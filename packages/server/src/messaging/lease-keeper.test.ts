@@ -1,6 +1,7 @@
 import { ParleyError } from "@parley/runtime";
 import { createTestEnv } from "@parley/runtime/testing";
 import { MemoryDisk, openMemoryStore } from "@parley/store/memory";
+import { counted } from "../../test/counted.js";
 import { LeaseKeeper } from "./lease-keeper.js";
 
 const LEASE_MS = 15_000;
@@ -42,7 +43,7 @@ async function createScene() {
 
 describe("LeaseKeeper", () => {
   it("holds what it claimed as long as it is needed, and nobody else does", async () => {
-    const { scene, clock, make, settled } = await createScene();
+    const { env, scene, clock, make, settled } = await createScene();
     const one = make("one");
     const two = make("two");
     expect(await settled(Promise.all([one.keeper.claim("a"), one.keeper.claim("a")]))).toMatchObject([
@@ -58,18 +59,22 @@ describe("LeaseKeeper", () => {
     await clock.advance(LEASE_MS / 2);
     expect([one.keeper.holds("a"), one.lost]).toEqual([false, ["a"]]);
     expect(await settled(two.keeper.claim("a"))).toMatchObject({ kind: "held" });
+    expect([one.keeper.size, two.keeper.size]).toEqual([0, 1]);
     await settled(two.keeper.stop());
+    const changes = (change: string) => counted(env, "parley_lease_changes_total", { change });
+    expect([changes("claimed"), changes("released"), changes("lost")]).toEqual([2, 2, 0]);
     expect(clock.timersPending).toBe(0);
   });
 
   it("loses what it could not renew before anybody else can have it, and gets it again afterwards", async () => {
-    const { scene, clock, logged, make, settled } = await createScene();
+    const { env, scene, clock, logged, make, settled } = await createScene();
     const one = make("one");
     const two = make("two");
     await settled(one.keeper.claim("a"));
     scene.away = true;
     await clock.advance(LEASE_MS - 1_000);
     expect(one.lost).toEqual(["a"]);
+    expect(counted(env, "parley_lease_changes_total", { change: "lost" })).toBe(1);
     expect(logged.some(({ event }) => event === "lease.renewal_failed")).toBe(true);
     await expect(settled(one.keeper.claim("a"))).rejects.toMatchObject({ reason: "store_unavailable" });
     scene.away = false;
