@@ -120,10 +120,11 @@ export class AdminService implements AdminApi {
     const account = await this.#parts.store.account(principal);
     if (account === undefined) throw noSuchAccount(principal);
     await this.#parts.beforeRemoval(account);
-    await this.#parts.store.removeAccount(principal);
-    await this.#parts.afterRemoval(account);
+    // As it was at the end: its password may have been changed meanwhile.
+    const removed = (await this.#parts.store.removeAccount(principal)) ?? account;
+    await this.#parts.afterRemoval(removed);
     this.#env.log.info({ event: "account.removed", principal });
-    this.#parts.accounts.accountRemoved(account);
+    this.#parts.accounts.accountRemoved(removed);
     return {};
   }
 

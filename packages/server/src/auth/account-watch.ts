@@ -8,9 +8,8 @@ import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
 /** A session, as far as its account goes. */
 export interface AccountSession {
   readonly principal: PrincipalName | undefined;
-  /** Of the account when it signed in. */
+  /** Of the account when it signed in. One that is made anew under the same name has a newer one, too. */
   readonly credentialEpoch: number;
-  readonly accountMadeAtMs: number;
   end(reason: CloseReason): void;
 }
 
@@ -24,6 +23,12 @@ export interface AccountWatchParts {
   };
   /** An account was removed at another server: what is held of it is to be forgotten. */
   readonly onRemoved: (account: Account) => Promise<void>;
+}
+
+/** Sessions that end: those of an older credential epoch. */
+interface Ended {
+  readonly below: number;
+  readonly reason: CloseReason;
 }
 
 /** How many accounts are read at a time; the next ones a little later, so that a gap of the bus is no storm. */
@@ -60,10 +65,7 @@ export class AccountWatch {
   #stopGap: (() => void) | undefined;
   #timer: Timer | undefined;
   /** What was changed lately: a sign-in that read the account before may be admitted after. The oldest first. */
-  readonly #recent = new Map<
-    PrincipalName,
-    { readonly credentialEpoch: number; readonly removedMadeAtMs: number }
-  >();
+  readonly #recent = new Map<PrincipalName, Ended>();
   #checking = false;
   /** Another gap came while a check was under way. */
   #again = false;
@@ -92,24 +94,20 @@ export class AccountWatch {
 
   /** The password was changed here. */
   passwordChanged(principal: PrincipalName, credentialEpoch: number): void {
-    this.#remember(principal, { credentialEpoch });
-    this.#endOlder(principal, credentialEpoch);
+    this.#end(principal, { below: credentialEpoch, reason: changed });
     this.#tell({ kind: "password", principal, credentialEpoch });
   }
 
   /** The account was removed here. */
-  accountRemoved({ createdAtMs, inboxes, presentities, principal }: Account): void {
-    this.#remember(principal, { removedMadeAtMs: createdAtMs });
-    this.#endRemoved(principal, createdAtMs);
-    this.#tell({ kind: "removed", principal, createdAtMs, presentities, inboxes });
+  accountRemoved({ credentialEpoch, inboxes, presentities, principal }: Account): void {
+    this.#end(principal, { below: credentialEpoch + 1, reason: removed });
+    this.#tell({ kind: "removed", principal, credentialEpoch, presentities, inboxes });
   }
 
   /** A session has signed in: what was changed while its credentials were checked counts for it, too. */
   signedIn(session: AccountSession): void {
     const recent = session.principal === undefined ? undefined : this.#recent.get(session.principal);
-    if (recent === undefined) return;
-    if (session.accountMadeAtMs <= recent.removedMadeAtMs) session.end(removed);
-    else if (session.credentialEpoch < recent.credentialEpoch) session.end(changed);
+    if (recent !== undefined && session.credentialEpoch < recent.below) session.end(recent.reason);
   }
 
   /** Reads the accounts of all open sessions again, and ends those that have no right to be open any more. */
@@ -146,8 +144,7 @@ export class AccountWatch {
         for (const session of this.#parts.sessions.of(principal)) session.end(removed);
         return;
       }
-      this.#endRemoved(principal, account.createdAtMs - 1);
-      this.#endOlder(principal, account.credentialEpoch);
+      this.#endBelow(principal, { below: account.credentialEpoch, reason: changed });
     } catch (thrown) {
       // The store is away: sessions stay, and the next check comes.
       const { code, reason } = ParleyError.from(thrown);
@@ -159,19 +156,16 @@ export class AccountWatch {
     const message = decodeBusMessage(bytes);
     const principal = message?.principal as PrincipalName | undefined;
     if (message === undefined || typeof principal !== "string") return;
+    const credentialEpoch = Number(message.credentialEpoch);
     if (message.kind === "password") {
-      const credentialEpoch = Number(message.credentialEpoch);
-      this.#remember(principal, { credentialEpoch });
-      this.#endOlder(principal, credentialEpoch);
+      this.#end(principal, { below: credentialEpoch, reason: changed });
     } else if (message.kind === "removed") {
-      const createdAtMs = Number(message.createdAtMs);
-      this.#remember(principal, { removedMadeAtMs: createdAtMs });
-      this.#endRemoved(principal, createdAtMs);
+      this.#end(principal, { below: credentialEpoch + 1, reason: removed });
       const account: Account = {
         principal,
-        createdAtMs,
+        credentialEpoch,
+        createdAtMs: 0,
         passwordHash: "",
-        credentialEpoch: 0,
         presentities: (message.presentities ?? []) as Account["presentities"],
         inboxes: (message.inboxes ?? []) as Account["inboxes"],
       };
@@ -179,28 +173,20 @@ export class AccountWatch {
     }
   }
 
-  #remember(principal: PrincipalName, change: { credentialEpoch?: number; removedMadeAtMs?: number }): void {
+  #end(principal: PrincipalName, ended: Ended): void {
     const before = this.#recent.get(principal);
     this.#recent.delete(principal);
-    this.#recent.set(principal, {
-      credentialEpoch: Math.max(before?.credentialEpoch ?? 0, change.credentialEpoch ?? 0),
-      removedMadeAtMs: Math.max(before?.removedMadeAtMs ?? 0, change.removedMadeAtMs ?? 0),
-    });
+    // NaN, of a message that is none, ends nobody.
+    if (ended.below > (before?.below ?? 0)) this.#recent.set(principal, ended);
+    else if (before !== undefined) this.#recent.set(principal, before);
     const [oldest] = this.#recent.keys();
     if (this.#recent.size > recentMax && oldest !== undefined) this.#recent.delete(oldest);
+    this.#endBelow(principal, ended);
   }
 
-  /** Ends sessions that signed in with an older password. */
-  #endOlder(principal: PrincipalName, credentialEpoch: number): void {
+  #endBelow(principal: PrincipalName, { below, reason }: Ended): void {
     for (const session of this.#parts.sessions.of(principal)) {
-      if (session.credentialEpoch < credentialEpoch) session.end(changed);
-    }
-  }
-
-  /** Ends sessions of an account that was made then, or before: one of the same name may have been made anew since. */
-  #endRemoved(principal: PrincipalName, createdAtMs: number): void {
-    for (const session of this.#parts.sessions.of(principal)) {
-      if (session.accountMadeAtMs <= createdAtMs) session.end(removed);
+      if (session.credentialEpoch < below) session.end(reason);
     }
   }
 

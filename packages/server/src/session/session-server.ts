@@ -235,7 +235,6 @@ export class SessionServer implements SessionHost {
         principal: account?.principal,
         signedInAtMs: admitted.signedInAtMs,
         credentialEpoch: account?.credentialEpoch ?? 0,
-        accountMadeAtMs: account?.createdAtMs ?? 0,
         addresses: addressesOf(account),
         attachSubscriptions: request.attachSubscriptions ?? false,
       },

@@ -76,7 +76,6 @@ function openSession(limits: Partial<typeof homeServerDefaults> = {}): Scene {
         principal: undefined,
         signedInAtMs: 1,
         credentialEpoch: 0,
-        accountMadeAtMs: 0,
         addresses: ["im:alice@north.example", "pres:alice@north.example"],
         attachSubscriptions: false,
       };

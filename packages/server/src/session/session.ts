@@ -23,8 +23,6 @@ export interface SessionIdentity {
   readonly signedInAtMs: number;
   /** Of the account; 0 for a guest. */
   readonly credentialEpoch: number;
-  /** Of the account; 0 for a guest. */
-  readonly accountMadeAtMs: number;
   /** Addresses that the principal controls: `pres:` and `im:`. */
   readonly addresses: readonly string[];
   readonly attachSubscriptions: boolean;
@@ -139,10 +137,6 @@ export class Session implements SessionPort, FrameHandler {
 
   get credentialEpoch(): number {
     return this.#identity?.credentialEpoch ?? 0;
-  }
-
-  get accountMadeAtMs(): number {
-    return this.#identity?.accountMadeAtMs ?? 0;
   }
 
   get attachSubscriptions(): boolean {
