@@ -23,9 +23,10 @@ export interface OutboxPostParts {
   readonly onForward: (domain: DomainName, delivered: readonly federation.IDelivered[]) => number;
 }
 
-/** Entries in one poke, results in one message. */
+/** Entries in one poke, results and answers in one message: a bus takes no message of any size. */
 const SEQS_MAX = 1_000;
 const RESULTS_MAX = 500;
+const ANSWERS_MAX = 5_000;
 
 interface Seq {
   readonly domain: string;
@@ -118,9 +119,12 @@ export class OutboxPost {
     }
     for (const [domain, mail] of takeAll(this.#ended))
       bus.publish(outboxSubject(domain), encodeWords({ kind: "ended", ...mail }));
-    for (const [domain, delivered] of takeAll(this.#delivered)) {
-      const number = onForward(domain, delivered);
-      bus.publish(outboxSubject(domain), encodeForward({ node, number, delivered }));
+    for (const [domain, all] of takeAll(this.#delivered)) {
+      for (let at = 0; at < all.length; at += ANSWERS_MAX) {
+        const delivered = all.slice(at, at + ANSWERS_MAX);
+        const number = onForward(domain, delivered);
+        bus.publish(outboxSubject(domain), encodeForward({ node, number, delivered }));
+      }
     }
     for (const [to, mail] of takeAll(this.#nodes)) {
       for (let at = 0; at === 0 || at < mail.results.length; at += RESULTS_MAX) {
