@@ -54,6 +54,7 @@ export class SessionServer implements SessionHost {
   readonly #counts: SessionCounts;
   #endMetrics: (() => void) | undefined;
   #sweep: Timer | undefined;
+  #closeStep: Timer | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(env: Env, options: ResolvedHomeServerOptions, parts: SessionServerParts) {
@@ -140,6 +141,7 @@ export class SessionServer implements SessionHost {
     return new Promise((resolve) => {
       this.#emptied = () => {
         this.#sweep?.cancel();
+        this.#closeStep?.cancel();
         this.#endMetrics?.();
         resolve();
       };
@@ -157,8 +159,11 @@ export class SessionServer implements SessionHost {
       if (options.answerMs > 0) session.leave(farewell(), options.answerMs);
       else session.end(farewell());
     }
-    if (left.length === 0) return;
-    this.env.clock.timer(closeStepMs, () => this.#closeSome(farewell, options, left, leftMs - closeStepMs));
+    // Those that are left may all have gone by themselves.
+    if (left.length === 0 || this.#connections.size === 0) return;
+    this.#closeStep = this.env.clock.timer(closeStepMs, () =>
+      this.#closeSome(farewell, options, left, leftMs - closeStepMs),
+    );
   }
 
   async #signIn(session: Session, id: number, request: client.ISignIn): Promise<void> {
