@@ -39,7 +39,7 @@ async function busIs(ok: boolean, homes: readonly Home[]): Promise<void> {
 
 describe("While people write and watch, NATS", () => {
   it("is killed and starts again, twice, and nobody is refused anything", async () => {
-    const { reasons } = await scene.day("nats-killed", async (day) => {
+    const { misled, reasons } = await scene.day("nats-killed", async (day) => {
       for (let times = 0; times < 2; times++) {
         await services.nats.kill();
         await busIs(false, scene.north.homes);
@@ -49,10 +49,11 @@ describe("While people write and watch, NATS", () => {
       }
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 
   it("is away: what is written is found in the store, and on its return everybody sees what is current", async () => {
-    const { reasons } = await scene.day("nats-away", async (day) => {
+    const { misled, reasons } = await scene.day("nats-away", async (day) => {
       await services.nats.shutdown();
       await busIs(false, scene.north.homes);
       await day.messagesGoOn();
@@ -60,10 +61,11 @@ describe("While people write and watch, NATS", () => {
       await busIs(true, scene.north.homes);
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 
   it("is cut off from one server", async () => {
-    const { reasons } = await scene.day("nats-cut", async (day) => {
+    const { misled, reasons } = await scene.day("nats-cut", async (day) => {
       relay.cut();
       await busIs(false, [scene.north.home(1)]);
       await busIs(true, [scene.north.home(2)]);
@@ -72,10 +74,11 @@ describe("While people write and watch, NATS", () => {
       await busIs(true, scene.north.homes);
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 
   it("is silent to one server, whose connection stays until it notices", async () => {
-    const { reasons } = await scene.day("nats-silent", async (day) => {
+    const { misled, reasons } = await scene.day("nats-silent", async (day) => {
       relay.hold();
       await day.messagesGoOn();
       await busIs(false, [scene.north.home(1)]);
@@ -83,5 +86,6 @@ describe("While people write and watch, NATS", () => {
       await busIs(true, scene.north.homes);
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 });

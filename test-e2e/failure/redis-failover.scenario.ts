@@ -39,34 +39,37 @@ async function anotherMaster(than: string): Promise<void> {
 describe("While people write and watch, the master of Redis", () => {
   it("is killed: its replica takes over, and nothing that was acknowledged is lost", async () => {
     const { address, master } = await roles();
-    const { reasons } = await scene.day("failover", async () => {
+    const { misled, reasons } = await scene.day("failover", async () => {
       await master.kill();
       await anotherMaster(address);
       // No write counts before there is a replica again.
       await master.restart();
     });
     expect(reasons.filter((reason) => reason !== away)).toEqual([]);
+    expect(misled).toEqual([]);
   });
 
   it("stands still, and wakes up believing that it is still the master", async () => {
     const { address, master } = await roles();
-    const { reasons } = await scene.day("stopped-master", async () => {
+    const { misled, reasons } = await scene.day("stopped-master", async () => {
       await master.pause();
       await anotherMaster(address);
       await master.resume();
     });
     expect(reasons.filter((reason) => reason !== away)).toEqual([]);
+    expect(misled).toEqual([]);
     expect(String(await master.command("ROLE"))).toMatch(/^slave/);
   });
 
   it("has no replica: no write counts, and both servers say so", async () => {
     const { replica } = await roles();
-    const { reasons } = await scene.day("alone", async (day) => {
+    const { misled, reasons } = await scene.day("alone", async (day) => {
       await replica.kill();
       await day.isRefused(away);
       await scene.isReady(false);
       await replica.restart();
     });
     expect(reasons).toEqual([away]);
+    expect(misled).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ function expectOnly(reasons: readonly string[], allowed: readonly string[]): voi
 
 describe("While people write and watch, Redis", () => {
   it("is killed and starts again, twice", async () => {
-    const { reasons } = await scene.day("killed", async (day) => {
+    const { misled, reasons } = await scene.day("killed", async (day) => {
       for (let times = 0; times < 2; times++) {
         await services.redis.kill();
         await services.redis.restart();
@@ -33,30 +33,33 @@ describe("While people write and watch, Redis", () => {
       }
     });
     expectOnly(reasons, [away]);
+    expect(misled).toEqual([]);
   });
 
   it("ends in order and stays away for longer than calls wait: they are refused, and both servers say so", async () => {
     const pids = scene.pids;
-    const { reasons } = await scene.day("away", async (day) => {
+    const { misled, reasons } = await scene.day("away", async (day) => {
       await services.redis.shutdown();
       await scene.isReady(false);
       await day.isRefused(away);
       await services.redis.restart();
     });
     expectOnly(reasons, [away]);
+    expect(misled).toEqual([]);
     expect(scene.pids).toEqual(pids);
   });
 
   it.each(["WRITE", "ALL"])("answers nothing for two seconds (%s), which nobody notices", async (what) => {
-    const { reasons } = await scene.day(`slow-${what}`, async () => {
+    const { misled, reasons } = await scene.day(`slow-${what}`, async () => {
       await services.redis.command("CLIENT", "PAUSE", "2000", what);
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 
   it("is full: nothing new is taken, what is there can be read, and there is room again", async () => {
     const { dave } = scene.people;
-    const { reasons } = await scene.day("full", async (day) => {
+    const { misled, reasons } = await scene.day("full", async (day) => {
       await services.redis.command("CONFIG", "SET", "maxmemory", "1mb");
       await day.isRefused("resource_exhausted store_full");
       await scene.isReady(false);
@@ -64,10 +67,11 @@ describe("While people write and watch, Redis", () => {
       await services.redis.command("CONFIG", "SET", "maxmemory", "0");
     });
     expectOnly(reasons, ["resource_exhausted store_full", away]);
+    expect(misled).toEqual([]);
   });
 
   it("loads its data", async () => {
-    const { reasons } = await scene.day("loading", async () => {
+    const { misled, reasons } = await scene.day("loading", async () => {
       // So many keys that take their time.
       await services.redis.command("DEBUG", "POPULATE", "500", "filler");
       await services.redis.command("BGREWRITEAOF");
@@ -88,25 +92,28 @@ describe("While people write and watch, Redis", () => {
       await services.redis.command("CONFIG", "SET", "key-load-delay", "0");
     });
     expectOnly(reasons, [away]);
+    expect(misled).toEqual([]);
   });
 
   it("is made a replica, which takes no writes, and a master again", async () => {
-    const { reasons } = await scene.day("read-only", async (day) => {
+    const { misled, reasons } = await scene.day("read-only", async (day) => {
       await services.redis.command("REPLICAOF", "127.0.0.1", "1");
       await scene.isReady(false);
       await day.isRefused(away);
       await services.redis.command("REPLICAOF", "NO", "ONE");
     });
     expectOnly(reasons, [away]);
+    expect(misled).toEqual([]);
   });
 
   it("forgets its scripts, again and again, which nobody notices", async () => {
-    const { reasons } = await scene.day("flushed", async (day) => {
+    const { misled, reasons } = await scene.day("flushed", async (day) => {
       for (let times = 0; times < 5; times++) {
         await services.redis.command("SCRIPT", "FLUSH", "SYNC");
         await day.messagesGoOn();
       }
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
   });
 });

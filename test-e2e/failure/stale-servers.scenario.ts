@@ -140,7 +140,7 @@ describe("While people write and watch, servers", () => {
     const { north } = scene;
     await home1.command?.end();
     await north.startHome(home1, {}, clocks.home1.env);
-    const { reasons } = await scene.day("clock", async (day) => {
+    const { misled, reasons } = await scene.day("clock", async (day) => {
       const eve = await eveComes("at any time");
       for (const offsetMs of [hourMs, -hourMs, 48 * hourMs, 0]) {
         await clocks.home1.jump(home1.command, offsetMs);
@@ -155,6 +155,7 @@ describe("While people write and watch, servers", () => {
       await eveIsGone("at any time");
     });
     expect(reasons).toEqual([]);
+    expect(misled).toEqual([]);
     expect(scene.logged("clock.stepped")).toEqual([]);
   });
 });

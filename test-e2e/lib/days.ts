@@ -27,6 +27,10 @@ export class Day {
   readonly #people: People;
   readonly #lanes: readonly Lane[];
   readonly #notices: readonly Notice[];
+  /** How many notifications each watcher of alice had seen in the morning, when it was shown that she is there. */
+  readonly #before = new Map<Person, number>();
+  /** In the evening: who was shown that alice is gone, who was there all the time. */
+  readonly misled: string[] = [];
 
   private constructor(people: People, name: string) {
     const { alice, bob, carol, dave, tablet } = people;
@@ -51,6 +55,8 @@ export class Day {
     const day = new Day(people, name);
     for (const part of [...day.#lanes, ...day.#notices]) part.start();
     await day.goesOn();
+    const { bob, carol, dave } = people;
+    for (const watcher of [bob, carol, dave]) day.#before.set(watcher, watcher.notifications.all.length);
     return day;
   }
 
@@ -106,6 +112,13 @@ export class Day {
       if (person.agent.state.kind !== "online") problems.push(`${person.principal} is not online`);
     }
     if (problems.length > 0) throw new Error(problems.join("\n"));
+    for (const [watcher, before] of this.#before) {
+      const seen = watcher.notifications.all.slice(before);
+      const { presentity } = this.#people.alice;
+      if (seen.some((one) => one.presentity === presentity && one.status === "closed"))
+        this.misled.push(watcher.principal);
+    }
+    await Promise.all(this.#notices.map((notice) => notice.withdraw()));
   }
 
   /** For one that went wrong: sends nothing more. */

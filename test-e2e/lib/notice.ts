@@ -7,6 +7,8 @@ import { until, within } from "./within.js";
 const pauseMs = 150;
 /** What could not be replaced, because its answer was lost, is gone after this. */
 const expiresMs = 5_000;
+/** What is bound the user agent keeps; it must not run out while nobody can refresh it. */
+const boundExpiresMs = 60_000;
 
 /** How changes are made. */
 export interface NoticeOptions {
@@ -102,9 +104,16 @@ export class Notice {
     );
   }
 
+  /** Takes back what was published last. */
+  async withdraw(): Promise<void> {
+    if (this.#entityTag === undefined) return;
+    await this.#owner.agent.unpublish(this.#owner.presentity, this.#entityTag);
+    this.#entityTag = undefined;
+  }
+
   async #run(): Promise<void> {
     while (this.#going) {
-      await this.#publish(expiresMs);
+      await this.#publish(this.#options.bound ? boundExpiresMs : expiresMs);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   }
