@@ -26,10 +26,6 @@ export class DelegatedEnds<T> {
     this.#onOverdue = onOverdue;
   }
 
-  get size(): number {
-    return this.#delegated.size;
-  }
-
   add(key: string, node: string, end: T): void {
     // The next server to send to the domain finds the entry.
     if (this.#stopped) return;
