@@ -42,10 +42,22 @@ function watchersOfEve(): Person[] {
   return [alice, bob, carol];
 }
 
-/** Eve at the first server, by a program of her own that never gives up, and is shown to be there. */
-async function eveComes(note: string): Promise<RawSession> {
+/** Which server sends to the south, by what it said last. */
+async function senderToTheSouth(): Promise<Home> {
+  const since = (home: Home): string => {
+    const own = scene.logged("outbox.owned", [home]).filter(({ domain }) => domain === scene.south.name);
+    return `${own.at(-1)?.time ?? ""}`;
+  };
+  return until("a server says that it sends to the south", () => {
+    const latest = since(home1) > since(home2) ? home1 : home2;
+    return since(latest) === "" ? undefined : latest;
+  });
+}
+
+/** Eve at a server, by a program of her own that never gives up, and is shown to be there. */
+async function eveComes(note: string, home = home1): Promise<RawSession> {
   const { domain } = scene.north;
-  const session = await openRawSession(stage, domain, { address: home1.client });
+  const session = await openRawSession(stage, domain, { address: home.client });
   session.says(signInOf(domain, "eve"));
   session.staysInContact(500);
   await session.items.some(({ response }) => response?.id === 1);
@@ -103,12 +115,14 @@ describe("While people write and watch, servers", () => {
     const { dave } = scene.people;
     const ghost = "from a server that woke up";
     await scene.day("stopped", async (day) => {
-      const eve = await eveComes("before the sleep");
-      const pid = home1.command?.pid;
-      home1.command?.signal("SIGSTOP");
+      const sleeper = await senderToTheSouth();
+      const other = sleeper === home1 ? home2 : home1;
+      const eve = await eveComes("before the sleep", sleeper);
+      const pid = sleeper.command?.pid;
+      sleeper.command?.signal("SIGSTOP");
       await until("the other one does not list it", async () => {
-        const { nodes } = await scene.north.adminOf(home2).listNodes({});
-        return nodes?.every(({ node }) => node !== home1.node);
+        const { nodes } = await scene.north.adminOf(other).listNodes({});
+        return nodes?.every(({ node }) => node !== sleeper.node);
       });
       await eveIsGone("before the sleep");
       await day.goesOn();
@@ -116,13 +130,13 @@ describe("While people write and watch, servers", () => {
       eve.says(publicationOf(3, ghost));
       const said = { id: ghost, from: "im:eve@north.example", to: dave.inbox, contentType: "text/plain" };
       eve.says({ id: 4, send: { message: common.InstantMessage.encode(said).finish() } });
-      home1.command?.signal("SIGCONT");
+      sleeper.command?.signal("SIGCONT");
       await eve.end();
       expect(eve.items.all.filter(({ response }) => Number(response?.id) > 2)).toEqual([]);
-      expect(home1.command?.pid).toBe(pid);
+      expect(sleeper.command?.pid).toBe(pid);
       await until("the other one lists it again", async () => {
-        const { nodes } = await scene.north.adminOf(home2).listNodes({});
-        return nodes?.some(({ node }) => node === home1.node);
+        const { nodes } = await scene.north.adminOf(other).listNodes({});
+        return nodes?.some(({ node }) => node === sleeper.node);
       });
     });
     expect(scene.logged("server.stalled")).not.toEqual([]);

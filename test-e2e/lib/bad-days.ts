@@ -100,8 +100,8 @@ export class BadDays {
   }
 
   /** The lines of the servers' logs with this event. */
-  logged(event: string): Record<string, unknown>[] {
-    return this.north.homes
+  logged(event: string, homes: readonly Home[] = this.north.homes): Record<string, unknown>[] {
+    return homes
       .flatMap(({ command }) => command?.errorLines.all ?? [])
       .filter((line) => line.includes(`"event":"${event}"`))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
