@@ -149,6 +149,17 @@ export class Publishing {
     return { kind: "too_large", bytes };
   }
 
+  /**
+   * A shared store that was away is asked the same again: then what is not there has perhaps just been removed by that, or by
+   * another server, and nobody has told the watchers.
+   */
+  async #lookFor(handle: PresentityHandle): Promise<void> {
+    const { presentities, store } = this.#parts;
+    if (!store.shared) return;
+    const snapshot = await store.presence(handle.presentity);
+    if (snapshot !== undefined) await presentities.settle(handle, snapshot);
+  }
+
   #change(
     presentity: PresentityAddress,
     change: (handle: PresentityHandle) => Promise<Outcome>,
@@ -159,6 +170,7 @@ export class Publishing {
       const outcome = await change(handle);
       if (outcome.kind === "published") await presentities.settle(handle, outcome.snapshot);
       else if (outcome.kind === "no_such_presentity") presentities.drop(handle);
+      else if (outcome.kind === "no_such_publication") await this.#lookFor(handle);
       return outcome;
     });
   }

@@ -209,6 +209,24 @@ describe("Watching at several servers", () => {
     await world.close();
   });
 
+  it("is taken up by a session that comes while the store is away, when it is back", async () => {
+    const { world, north, first, second, south } = await createScene();
+    const bob = await south.session("bob");
+    await (await first.session("alice")).subscribe(bobs);
+    await bob.publish("one");
+    north.faults = ({ home, name }) => (home === 1 && name === "watches" ? "lost" : undefined);
+    const gone = await second.session("alice", { attach: true });
+    const there = await second.session("alice", { attach: true });
+    await gone.leave(false);
+    await world.clock.advance(1_000);
+    expect(there.states).toEqual([]);
+    north.faults = () => undefined;
+    await world.clock.advance(5_000);
+    expect([there.states, there.last(bobs)]).toEqual([[`${bobs} active`], "open:one"]);
+    expect(gone.states).toEqual([]);
+    await world.close();
+  });
+
   it("goes on with the bus away, by what the server itself hears", async () => {
     const { world, north, first, south } = await createScene();
     north.hub.loses = () => true;

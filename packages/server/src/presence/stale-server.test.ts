@@ -179,6 +179,43 @@ describe("What a store that is away leaves open", () => {
     await world.close();
   });
 
+  it.each([
+    "putSubscriptions",
+    "setAccessRules",
+    "unpublish",
+    "publish",
+    "putWatch",
+    "presentityState",
+  ] as const)("does no harm when %s is sent again, having been carried out", async (name) => {
+    const { world, south, bob, alice, carol, second } = await createScene();
+    const { entityTag } = await bob.publish("to be removed");
+    let calls = 0;
+    south.faults = (call) => (call.name === name && calls++ % 2 === 0 ? "twice" : undefined);
+    // Whoever meets a conflict again makes a pause.
+    const run = async (session: FakeSession, kind: "subscribe" | "decide" | "unpublish", more: object) => {
+      const answered = session.begin(kind, { presentity: bobs, ...more });
+      answered.catch(() => undefined);
+      await world.clock.advance(1_000);
+      return answered.catch(() => undefined);
+    };
+    const dave = await second.session("dave");
+    await run(dave, "subscribe", { expiresMs: 0 });
+    expect(await dave.subscriptions()).toEqual([`${bobs} active`]);
+    await run(bob, "decide", { principal: "erin@south.example", decision: "allow" });
+    await run(bob, "decide", { principal: "alice@south.example", decision: "block" });
+    await run(bob, "unpublish", { entityTag });
+    await world.clock.advance(60_000);
+    const left = ["open:for both", "open:for both"];
+    expect([carol.last(bobs), dave.last(bobs)]).toEqual(left);
+    expect(alice.last(bobs)).toBe("open:to be removed");
+    expect(alice.states.at(-1)).toContain(`${bobs} terminated`);
+    south.faults = () => undefined;
+    await bob.publish("not for alice");
+    expect([carol.last(bobs), dave.last(bobs)]).toEqual(["open:not for alice", "open:not for alice"]);
+    expect(alice.last(bobs)).toBe("open:to be removed");
+    await world.close();
+  });
+
   it("does not make sweeps go in circles", async () => {
     const { world, south } = await createScene();
     let calls = 0;

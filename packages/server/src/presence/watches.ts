@@ -10,6 +10,7 @@ import type { client } from "@parley/protocol";
 import { type Env, ParleyError, type TaskGroup } from "@parley/runtime";
 import type { WatchRecord, WatchStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
+import { RetryLater } from "../core/retry-later.js";
 import { Attachments, viewOf } from "./attachments.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import { FoundWatches, pending } from "./found-watches.js";
@@ -35,6 +36,9 @@ const insistMax = 4;
 
 /** What is pending here is asked for again so much more rarely than in another domain. */
 const localRechecks = 10;
+
+/** Beyond so many sessions that wait to be attached, the oldest is not: its user agent has to subscribe. */
+const unattachedMax = 100_000;
 
 /** What {@link Watches} works with. */
 export interface WatchesParts {
@@ -64,6 +68,8 @@ export class Watches {
   readonly #books: WatchBooks;
   readonly #attachments: Attachments;
   readonly #found: FoundWatches;
+  /** Sessions to be attached to everything, of which the store has not said what that is. */
+  readonly #unattached: RetryLater<SessionPort>;
   #lastWish = 0;
 
   constructor(env: Env, options: ResolvedPresenceOptions, parts: WatchesParts) {
@@ -80,12 +86,19 @@ export class Watches {
       },
       onFound: (book, presentity, stored, isQuiet) => this.#found.take(book, presentity, stored, isQuiet),
     });
+    this.#unattached = new RetryLater(env, {
+      itemsMax: unattachedMax,
+      retry: (session) => {
+        if (session.open) parts.tasks.run("presence.attach", () => this.attachAll(session));
+      },
+    });
     const { held } = parts;
     this.#found = new FoundWatches({ books: this.#books, attachments: this.#attachments, held });
   }
 
   stop(): void {
     this.#books.stop();
+    this.#unattached.stop();
   }
 
   /** Looks at what other servers may have written without this one hearing of it. */
@@ -96,6 +109,7 @@ export class Watches {
   /** The store was away, and is back. */
   onStoreBack(): void {
     this.#books.onStoreBack();
+    this.#unattached.now();
   }
 
   /** Another server says that a view has another id: those who lost it are out of it when this returns. */
@@ -177,9 +191,18 @@ export class Watches {
       .map(({ record }) => changeOf(record, nowMs));
   }
 
-  /** Attaches a session to everything that its principal watches: states and current notifications are pushed. */
+  /**
+   * Attaches a session to everything that its principal watches: states and current notifications are pushed. Later, when
+   * the store cannot say now what that is.
+   */
   async attachAll(session: SessionPort): Promise<void> {
-    const book = await this.#open(session);
+    let book: Book | undefined;
+    try {
+      book = await this.#open(session);
+    } catch (error) {
+      if (session.open && isStoreAway(error)) this.#unattached.add(session);
+      throw error;
+    }
     const nowMs = this.#env.clock.wallMs();
     for (const entry of book?.entries.values() ?? []) {
       // Pushing may end a session that is too slow.

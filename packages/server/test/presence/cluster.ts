@@ -115,8 +115,8 @@ export interface StoreCall {
   readonly input: unknown;
 }
 
-/** What becomes of a call: it may fail, having been carried out or not, or wait. */
-export type CallFault = "lost" | "unanswered" | Promise<unknown> | undefined;
+/** What becomes of a call: it may fail, having been carried out or not, be sent again when it was, or wait. */
+export type CallFault = "lost" | "unanswered" | "twice" | Promise<unknown> | undefined;
 
 /** One home server of a {@link Cluster}. */
 export class Home extends Domain {
@@ -177,6 +177,10 @@ export class Home extends Domain {
       if (fault === undefined) return member.apply(this.#cluster.base, input);
       if (typeof fault === "object") {
         await fault;
+        return member.apply(this.#cluster.base, input);
+      }
+      if (fault === "twice") {
+        await member.apply(this.#cluster.base, input);
         return member.apply(this.#cluster.base, input);
       }
       if (fault === "unanswered") await member.apply(this.#cluster.base, input);

@@ -193,7 +193,7 @@ async function decide(
 }
 
 function drawFault(clock: Pick<Clock, "sleep">, random: SeededRandom, faults: Faults): CallFault {
-  if (random.chance(faults.lostCalls)) return random.chance(0.5) ? "lost" : "unanswered";
+  if (random.chance(faults.lostCalls)) return (["lost", "unanswered", "twice"] as const)[random.int(3)];
   return random.chance(faults.slowCalls) ? clock.sleep(1 + random.int(80)) : undefined;
 }
 
