@@ -124,6 +124,20 @@ describe("Subscriptions", () => {
     expect(fixture.server.session.all("subscribe")).toEqual([]);
   });
 
+  it("that another user agent begins anew after they ended are asked for after a reconnect", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    await subscribe(fixture);
+    fixture.server.session.send({ subscription: { presentity: bob, state: 3, reason: "refused" } });
+    fixture.server.session.send({ subscription: active });
+    await fixture.reconnect();
+    const { clock, recorded, server } = fixture;
+    expect(server.session.last("subscribe").subscribe).toMatchObject({ presentity: bob });
+    server.session.respond(server.session.last("subscribe"), { subscription: { ...active, state: 1 } });
+    await clock.settle();
+    expect(recorded.subscriptions.map(({ state }) => state)).toEqual(["terminated", "active", "pending"]);
+  });
+
   it("answer with what an event in the same frame said behind the answer", async () => {
     const fixture = createFixture();
     const { agent, clock, server } = fixture;

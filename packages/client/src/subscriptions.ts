@@ -127,7 +127,18 @@ export class Subscriptions {
       if (asking.presentity === info.presentity && asking.info !== undefined) asking.info = info;
     }
     this.#stateKnown(info);
+    this.#adopt(info);
     this.#handlers.onSubscription?.(info);
+  }
+
+  /**
+   * What had ended has begun anew by another user agent of the principal, and this one is still attached to it: after a
+   * reconnect it is asked for like what this one began, or the application would be told nothing of it any more.
+   */
+  #adopt({ presentity, state }: SubscriptionInfo): void {
+    const watched = this.#watched.get(presentity);
+    if (this.#attachedByServer || state === "terminated" || watched === undefined) return;
+    if (!watched.cancelled) watched.asked = true;
   }
 
   /** Signed in again: attaches to what was asked for. */
