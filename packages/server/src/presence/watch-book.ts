@@ -111,7 +111,7 @@ export class WatchBooks {
     return this.#queues.run(watcher, async () => {
       let book = this.#books.get(watcher);
       if (book === undefined) {
-        await this.#writes.get(watcher);
+        await this.#allWritten(watcher);
         book = await this.#read(watcher);
       }
       book.sessions.add(session);
@@ -299,7 +299,7 @@ export class WatchBooks {
   ): Promise<void> {
     // Behind whoever is opening it.
     return this.#queues.run(watcher, async () => {
-      await this.#writes.get(watcher);
+      await this.#allWritten(watcher);
       const book = this.#books.get(watcher);
       if (book === undefined) return;
       const before = new Map(
@@ -342,6 +342,17 @@ export class WatchBooks {
         ? await store.watches(watcher)
         : await Promise.all(presentities.map((presentity) => store.watch(watcher, presentity)));
     return new Map(records.flatMap((record) => (record === undefined ? [] : [[record.presentity, record]])));
+  }
+
+  /** Reads see what is durable: one that is to see what was written last waits for it, also for what comes meanwhile. */
+  async #allWritten(watcher: string): Promise<void> {
+    for (
+      let writing = this.#writes.get(watcher);
+      writing !== undefined;
+      writing = this.#writes.get(watcher)
+    ) {
+      await writing;
+    }
   }
 
   #found(entry: WatchEntry, kept: WatchRecord): void {
