@@ -89,8 +89,11 @@ export class Lane {
       await until(`${this.name} flows again`, flowing, ms);
     } catch (error) {
       const refused = this.refusals.slice(-3).join("\n  ");
+      const { all } = this.#to.messages;
+      const last = all.at(-1);
       throw new Error(
-        `${(error as Error).message}: ${this.acknowledged} of ${this.#sent.length} acknowledged\n  ${refused}`,
+        `${(error as Error).message} (${beyond}): ${this.acknowledged} of ${this.#sent.length} acknowledged, ${this.#received().size} received; ` +
+          `${this.#to.principal} has ${all.length}, the last #${last?.seq} ${last?.id}\n  ${refused}`,
       );
     }
     if (this.#broken !== undefined) throw this.#broken;

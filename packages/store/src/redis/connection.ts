@@ -1,5 +1,5 @@
 /** The connection to one Redis, to the master that sentinels name, or to a cluster, by ioredis. */
-import type { Env } from "@parley/runtime";
+import type { Env, Timer } from "@parley/runtime";
 import { Cluster, Command, Redis, type RedisOptions } from "ioredis";
 import type { RedisTlsOptions, ResolvedRedisOptions } from "./options.js";
 import type { Script } from "./scripts.js";
@@ -127,10 +127,16 @@ const answerOf = (command: Command): Promise<Buffer> => command.promise as Promi
 
 class SingleConnection implements Connection {
   readonly byBucket = false;
+  readonly #env: Env;
   readonly #redis: Redis;
   #lastError = CLOSED;
+  #closed = false;
+  /** Attempts after ioredis has given up, since it was last connected; and the next one. */
+  #restarts = 0;
+  #restart: Timer | undefined;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
+    this.#env = env;
     const common = commonOptions(env, options);
     const [first] = options.addresses;
     this.#redis = new Redis(
@@ -152,6 +158,7 @@ class SingleConnection implements Connection {
     );
     this.#redis.on("ready", () => {
       this.#lastError = CLOSED;
+      this.#restarts = 0;
       events.ready();
     });
     this.#redis.on("error", (error: Error) => {
@@ -159,6 +166,9 @@ class SingleConnection implements Connection {
       if (!this.isReady) events.lost(error.message);
     });
     this.#redis.on("close", () => events.lost(this.#lastError));
+    // ioredis gives up for good when it is told to disconnect while it looks for where to connect to: by `reconnect`, or by
+    // its own failover detector, when the sentinels name the new master before the old one's connection is replaced.
+    this.#redis.on("end", () => this.#startAgain());
   }
 
   get isReady(): boolean {
@@ -198,7 +208,15 @@ class SingleConnection implements Connection {
   }
 
   close(): void {
+    this.#closed = true;
+    this.#restart?.cancel();
     this.#redis.disconnect();
+  }
+
+  #startAgain(): void {
+    if (this.#closed) return;
+    this.#restart?.cancel();
+    this.#restart = this.#env.clock.timer(pause(this.#env, ++this.#restarts), () => this.start());
   }
 }
 
