@@ -17,7 +17,7 @@ export interface Scene {
 /** What anything may take in a calm world with slow disks and clocks that are a little wrong: a few round trips. */
 export const slackMs = 2_500;
 
-export const allowAll: AccessRules = { rules: [], otherwise: "allow" };
+const allowAll: AccessRules = { rules: [], otherwise: "allow" };
 
 /** Makes everybody watch one presentity with rules that let all see everything, and publishes on its owner's device. */
 export async function gather(
