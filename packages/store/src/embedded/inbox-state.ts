@@ -1,5 +1,6 @@
 /** What is held in memory of an inbox that is in use, so that an append need not read it. */
-import { number48, numbers, readNumber48, tables, writeUInt48 } from "./keys.js";
+import { writeUInt48 } from "../uint48.js";
+import { number48, numbers, readNumber48, tables } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
 

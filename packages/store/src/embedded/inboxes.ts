@@ -1,10 +1,11 @@
 /** Inboxes: messages, cursors, lanes, and what recognises resends. */
 import type { InboxAddress } from "@parley/model";
 import type { AppendOutcome, InboxStore, LanePosition, StoredMessage } from "../message-store.js";
+import { writeUInt48 } from "../uint48.js";
 import { inboxKey, type OwnedData, type StoredInbox } from "./accounts.js";
 import { GenerationCache } from "./generation-cache.js";
 import { InboxState } from "./inbox-state.js";
-import { endOf, fromJson, number48, numbers, part, readNumber48, tables, text, writeUInt48 } from "./keys.js";
+import { endOf, fromJson, number48, numbers, part, readNumber48, tables, text } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { MessageIds } from "./message-ids.js";
 import type { Key } from "./ordered-kv.js";

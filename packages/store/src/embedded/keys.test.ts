@@ -1,8 +1,8 @@
 import fc from "fast-check";
+import { NUMBER_MAX } from "../uint48.js";
 import {
   endOf,
   fromJson,
-  NUMBER_MAX,
   number48,
   part,
   partitionOf,

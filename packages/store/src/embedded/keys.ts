@@ -4,7 +4,9 @@
  * A key is one letter for its table (see `tables`) and its components: texts as UTF-8, ended by a zero byte unless they
  * come last; numbers and times as six bytes, most significant first. So entries stand in the order of their components.
  */
+
 import { createHash } from "node:crypto";
+import { NUMBER_MAX, writeUInt48 } from "../uint48.js";
 import type { Key } from "./ordered-kv.js";
 
 /** The tables, by the first letter of their keys. Letters are never reused with another meaning. */
@@ -84,9 +86,6 @@ export const tables = {
   /** node -> JSON node record. */
   node: "h",
 } as const;
-
-/** The largest number or time that a key can hold; greater ones (and infinity) are taken for it. */
-export const NUMBER_MAX = 2 ** 48 - 1;
 
 /** A whole number from 0 to {@link NUMBER_MAX} in six bytes whose order is that of the numbers. */
 export function number48(value: number): Key {
@@ -185,11 +184,6 @@ export function partitionOf(key: Key): Key {
 
 /** The value of index entries, which say all in their key. */
 export const NOTHING: Buffer = Buffer.alloc(0);
-
-/** Writes a six-byte number into a value. */
-export function writeUInt48(target: Buffer, value: number, at: number): void {
-  target.writeUIntBE(value >= NUMBER_MAX ? NUMBER_MAX : value > 0 ? Math.floor(value) : 0, at, 6);
-}
 
 /** A value of six-byte numbers. */
 export function numbers(first: number, second?: number): Buffer {

@@ -1,7 +1,8 @@
 /** The outbox and the reports that wait for their senders. */
-import type { InboxAddress, PrincipalName } from "@parley/model";
-import { readTrace, TRACED, traceBytes } from "../entry-trace.js";
+import type { PrincipalName } from "@parley/model";
+import { decodeEntry, encodeEntry, traceBytes } from "../entry-codec.js";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
+import { writeUInt48 } from "../uint48.js";
 import type { OwnedData } from "./accounts.js";
 import type { Counters } from "./counters.js";
 import { GenerationCache } from "./generation-cache.js";
@@ -17,7 +18,6 @@ import {
   tables,
   text,
   toJson,
-  writeUInt48,
 } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
@@ -257,46 +257,4 @@ function durableCounts(engine: KvEngine): Map<string, number> {
 
 function reportKeyOf(sender: string, no: Buffer): Key {
   return tables.report + part(sender) + no.toString("latin1", 0, 6);
-}
-
-/** Queued at, expires at (6 bytes each); the lengths of sender, inbox and id (2 bytes each); these texts; the trace; the message. */
-const ENTRY_HEADER_BYTES = 18;
-
-function encodeEntry(input: EnqueueInput): Buffer {
-  const senderBytes = Buffer.byteLength(input.sender);
-  const inboxBytes = Buffer.byteLength(input.inbox);
-  const idBytes = Buffer.byteLength(input.id);
-  const traceAt = ENTRY_HEADER_BYTES + senderBytes + inboxBytes + idBytes;
-  const bodyAt = traceAt + traceBytes(input.traceparent);
-  const value = Buffer.allocUnsafe(bodyAt + input.bytes.length);
-  writeUInt48(value, input.nowMs, 0);
-  writeUInt48(value, input.expiresAtMs, 6);
-  value.writeUInt16BE(senderBytes, 12);
-  value.writeUInt16BE(inboxBytes, 14);
-  value.writeUInt16BE(bodyAt > traceAt ? idBytes | TRACED : idBytes, 16);
-  value.write(input.sender, ENTRY_HEADER_BYTES, "utf8");
-  value.write(input.inbox, ENTRY_HEADER_BYTES + senderBytes, "utf8");
-  value.write(input.id, ENTRY_HEADER_BYTES + senderBytes + inboxBytes, "utf8");
-  if (bodyAt > traceAt) value.write(input.traceparent ?? "", traceAt, "latin1");
-  value.set(input.bytes, bodyAt);
-  return value;
-}
-
-function decodeEntry(domain: string, seq: number, value: Buffer): OutboxEntry {
-  const senderEnd = ENTRY_HEADER_BYTES + value.readUInt16BE(12);
-  const inboxEnd = senderEnd + value.readUInt16BE(14);
-  const lengthOfId = value.readUInt16BE(16);
-  const idEnd = inboxEnd + (lengthOfId & ~TRACED);
-  const { bodyAt, trace } = readTrace(value, lengthOfId, idEnd);
-  return {
-    seq,
-    domain,
-    sender: value.toString("utf8", ENTRY_HEADER_BYTES, senderEnd) as PrincipalName,
-    inbox: value.toString("utf8", senderEnd, inboxEnd) as InboxAddress,
-    id: value.toString("utf8", inboxEnd, idEnd),
-    bytes: value.subarray(bodyAt),
-    queuedAtMs: value.readUIntBE(0, 6),
-    expiresAtMs: value.readUIntBE(6, 6),
-    ...trace,
-  };
 }

@@ -1,11 +1,11 @@
 /** The outbox in Redis: what waits for one domain is in its bucket; see `redis/lib/outbox.lua` for the keys. */
 import type { PrincipalName } from "@parley/model";
-import { traceBytes } from "../entry-trace.js";
+import { encodeEntry, traceBytes } from "../entry-codec.js";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
 import type { Packable, Unpacker } from "./msgpack.js";
-import { decodeEntry, decodeReport, encodeEntry, encodeReport, entryPart } from "./outbox-codec.js";
+import { decodeReport, encodeReport, entryPart, readEntry } from "./outbox-codec.js";
 import { RedisReports } from "./reports.js";
 import { script } from "./scripts.js";
 
@@ -54,7 +54,7 @@ export class RedisOutbox implements OutboxStore {
     const values = [domain, afterSeq, itemsMax, bytesMax];
     return this.#engine.run(read, this.#bucketOf(domain), values, (result) => {
       const entries: OutboxEntry[] = [];
-      for (let left = result.list(); left > 0; left--) entries.push(decodeEntry(domain, result.bytes()));
+      for (let left = result.list(); left > 0; left--) entries.push(readEntry(domain, result.bytes()));
       return entries;
     });
   }
@@ -135,7 +135,7 @@ function enqueueOutcome(
       return { kind: "queued", entry: entryOf(input, result.number()) };
     case 1: {
       const stored = result.bytes();
-      const entry = decodeEntry(input.domain, stored);
+      const entry = readEntry(input.domain, stored);
       // Sent more than once, and the very same waits: it is this one.
       return { kind: again && entryPart(stored).equals(encoded) ? "queued" : "waiting", entry };
     }
