@@ -19,7 +19,9 @@ export interface ConnectionEvents {
   onSignedIn(info: client.ISignedIn): void;
   /** It has not, or there was no reaching it. @param elsewhere - where it said to go instead. */
   onRefused(error: ParleyError, elsewhere?: Elsewhere): void;
-  /** Everything but the answer to the sign-in and Pong. */
+  /** Where the domain's other servers are now. */
+  onServers(alternatives: readonly string[]): void;
+  /** Everything else but Pong. */
   onItem(item: client.ServerItem): void;
   /** A signed-in connection is gone. @param elsewhere - where the server said to go, if it said anything before. */
   onEnd(reason: CloseReason, elsewhere?: Elsewhere): void;
@@ -148,6 +150,7 @@ export class Connection {
       if (this.#ended) return;
       if (item.response?.id === signInId) this.#signedIn(item.response);
       else if (item.goodbye) this.#onGoodbye(item.goodbye);
+      else if (item.servers) this.#events.onServers(item.servers.alternatives ?? []);
       else if (!item.pong) this.#events.onItem(item);
     }
   }

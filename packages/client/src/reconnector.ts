@@ -140,6 +140,7 @@ export class Reconnector {
       {
         onSignedIn: (info) => this.#onSignedIn(info),
         onRefused: (error, elsewhere) => this.#onRefused(error, resumeToken !== "", elsewhere),
+        onServers: (alternatives) => this.#targets.learn(alternatives),
         onItem: (item) => this.#events.onItem(item),
         onEnd: (reason, elsewhere) => this.#onEnd(reason, elsewhere),
       },

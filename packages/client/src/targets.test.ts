@@ -132,6 +132,15 @@ describe("A user agent of a domain with several servers", () => {
     expect(fixture.agent.state.kind).toBe("waiting");
   });
 
+  it("goes to those that have come since its sign-in, too", async () => {
+    const fixture = createFixture();
+    await fixture.online();
+    fixture.server.session.send({ servers: { alternatives: [home3] } });
+    fixture.server.session.break();
+    await fixture.clock.advance(200);
+    expect(addresses(fixture)).toEqual([home1, home3]);
+  });
+
   it("is not sent in circles by servers that all end", async () => {
     const fixture = createFixture();
     const { agent, clock, online, server } = fixture;

@@ -1532,8 +1532,11 @@ export namespace parley {
                 /** ServerItem goodbye. */
                 goodbye: (parley.client.v1.Goodbye|null);
 
+                /** ServerItem servers. */
+                servers: (parley.client.v1.Servers|null);
+
                 /** ServerItem item. */
-                item?: ("response"|"notification"|"subscription"|"watcher"|"message"|"report"|"pong"|"goodbye");
+                item?: ("response"|"notification"|"subscription"|"watcher"|"message"|"report"|"pong"|"goodbye"|"servers");
 
                 /**
                  * Creates a new ServerItem instance using the specified properties.
@@ -1591,8 +1594,11 @@ export namespace parley {
                     /** ServerItem goodbye */
                     goodbye?: (parley.client.v1.Goodbye.$Properties|null);
 
+                    /** ServerItem servers */
+                    servers?: (parley.client.v1.Servers.$Properties|null);
+
                     /** ServerItem item */
-                    item?: ("response"|"notification"|"subscription"|"watcher"|"message"|"report"|"pong"|"goodbye");
+                    item?: ("response"|"notification"|"subscription"|"watcher"|"message"|"report"|"pong"|"goodbye"|"servers");
 
                     /** Unknown fields preserved while decoding when enabled */
                     $unknowns?: Uint8Array[];
@@ -1608,9 +1614,10 @@ export namespace parley {
                   report?: parley.common.v1.Report.$Shape|null;
                   pong?: parley.client.v1.Pong.$Shape|null;
                   goodbye?: parley.client.v1.Goodbye.$Shape|null;
+                  servers?: parley.client.v1.Servers.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ item?: undefined; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null }|{ item?: "response"; response: parley.client.v1.Response.$Shape; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null }|{ item?: "notification"; response?: null; notification: parley.common.v1.Notification.$Shape; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null }|{ item?: "subscription"; response?: null; notification?: null; subscription: parley.client.v1.SubscriptionChange.$Shape; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null }|{ item?: "watcher"; response?: null; notification?: null; subscription?: null; watcher: parley.client.v1.WatcherChange.$Shape; message?: null; report?: null; pong?: null; goodbye?: null }|{ item?: "message"; response?: null; notification?: null; subscription?: null; watcher?: null; message: parley.client.v1.InboxMessage.$Shape; report?: null; pong?: null; goodbye?: null }|{ item?: "report"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report: parley.common.v1.Report.$Shape; pong?: null; goodbye?: null }|{ item?: "pong"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong: parley.client.v1.Pong.$Shape; goodbye?: null }|{ item?: "goodbye"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye: parley.client.v1.Goodbye.$Shape })
+                  ({ item?: undefined; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "response"; response: parley.client.v1.Response.$Shape; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "notification"; response?: null; notification: parley.common.v1.Notification.$Shape; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "subscription"; response?: null; notification?: null; subscription: parley.client.v1.SubscriptionChange.$Shape; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "watcher"; response?: null; notification?: null; subscription?: null; watcher: parley.client.v1.WatcherChange.$Shape; message?: null; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "message"; response?: null; notification?: null; subscription?: null; watcher?: null; message: parley.client.v1.InboxMessage.$Shape; report?: null; pong?: null; goodbye?: null; servers?: null }|{ item?: "report"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report: parley.common.v1.Report.$Shape; pong?: null; goodbye?: null; servers?: null }|{ item?: "pong"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong: parley.client.v1.Pong.$Shape; goodbye?: null; servers?: null }|{ item?: "goodbye"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye: parley.client.v1.Goodbye.$Shape; servers?: null }|{ item?: "servers"; response?: null; notification?: null; subscription?: null; watcher?: null; message?: null; report?: null; pong?: null; goodbye?: null; servers: parley.client.v1.Servers.$Shape })
                 );
             }
 
@@ -2203,6 +2210,71 @@ export namespace parley {
 
                 /** Shape of a SignedIn. */
                 type $Shape = parley.client.v1.SignedIn.$Properties;
+            }
+
+            /**
+             * Properties of a Servers.
+             * @deprecated Use parley.client.v1.Servers.$Properties instead.
+             */
+            interface IServers extends parley.client.v1.Servers.$Properties {
+            }
+
+            /** Represents a Servers. */
+            class Servers {
+
+                /**
+                 * Constructs a new Servers.
+                 * @param [properties] Properties to set
+                 */
+                constructor(properties?: parley.client.v1.Servers.$Properties);
+
+                /** Unknown fields preserved while decoding when enabled */
+                $unknowns?: Uint8Array[];
+
+                /** Servers alternatives. */
+                alternatives: string[];
+
+                /**
+                 * Creates a new Servers instance using the specified properties.
+                 * @param [properties] Properties to set
+                 * @returns Servers instance
+                 */
+                static create(properties: parley.client.v1.Servers.$Shape): parley.client.v1.Servers & parley.client.v1.Servers.$Shape;
+                static create(properties?: parley.client.v1.Servers.$Properties): parley.client.v1.Servers;
+
+                /**
+                 * Encodes the specified Servers message. Does not implicitly {@link parley.client.v1.Servers.verify|verify} messages.
+                 * @param message Servers message or plain object to encode
+                 * @param [writer] Writer to encode to
+                 * @returns Writer
+                 */
+                static encode(message: parley.client.v1.Servers.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+
+                /**
+                 * Decodes a Servers message from the specified reader or buffer.
+                 * @param reader Reader or buffer to decode from
+                 * @param [length] Message length if known beforehand
+                 * @returns {parley.client.v1.Servers & parley.client.v1.Servers.$Shape} Servers
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): parley.client.v1.Servers & parley.client.v1.Servers.$Shape;
+            }
+
+            namespace Servers {
+
+                /** Properties of a Servers. */
+                interface $Properties {
+
+                    /** Servers alternatives */
+                    alternatives?: string[];
+
+                    /** Unknown fields preserved while decoding when enabled */
+                    $unknowns?: Uint8Array[];
+                }
+
+                /** Shape of a Servers. */
+                type $Shape = parley.client.v1.Servers.$Properties;
             }
 
             /**

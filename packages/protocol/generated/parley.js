@@ -2080,11 +2080,12 @@ $root.parley = (function() {
                 ServerItem.prototype.report = null;
                 ServerItem.prototype.pong = null;
                 ServerItem.prototype.goodbye = null;
+                ServerItem.prototype.servers = null;
 
                 var $oneOfFields;
 
                 $Object.defineProperty(ServerItem.prototype, "item", {
-                    get: $util.oneOfGetter($oneOfFields = ["response", "notification", "subscription", "watcher", "message", "report", "pong", "goodbye"]),
+                    get: $util.oneOfGetter($oneOfFields = ["response", "notification", "subscription", "watcher", "message", "report", "pong", "goodbye", "servers"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -2115,6 +2116,8 @@ $root.parley = (function() {
                         $root.parley.client.v1.Pong.encode(message.pong, writer.uint32(58).fork(), _depth + 1).ldelim();
                     if (message.goodbye != null && $Object.hasOwnProperty.call(message, "goodbye"))
                         $root.parley.client.v1.Goodbye.encode(message.goodbye, writer.uint32(66).fork(), _depth + 1).ldelim();
+                    if (message.servers != null && $Object.hasOwnProperty.call(message, "servers"))
+                        $root.parley.client.v1.Servers.encode(message.servers, writer.uint32(74).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (var i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2202,6 +2205,13 @@ $root.parley = (function() {
                                     break;
                                 message.goodbye = $root.parley.client.v1.Goodbye.decode(reader, reader.size(), $undefined, _depth + 1, message.goodbye);
                                 message.item = "goodbye";
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                message.servers = $root.parley.client.v1.Servers.decode(reader, reader.size(), $undefined, _depth + 1, message.servers);
+                                message.item = "servers";
                                 continue;
                             }
                         }
@@ -3045,6 +3055,93 @@ $root.parley = (function() {
                 };
 
                 return SignedIn;
+            })();
+
+            v1.Servers = (function() {
+
+                var Servers = function (properties) {
+                    this.alternatives = [];
+                    if (properties)
+                        for (var keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                Servers.prototype.alternatives = $util.emptyArray;
+
+                Servers.create = function(properties) {
+                    return new Servers(properties);
+                };
+
+                Servers.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.alternatives != null && message.alternatives.length)
+                        for (var i = 0; i < message.alternatives.length; ++i)
+                            writer.uint32(10).string(message.alternatives[i]);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (var i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                Servers.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    var end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.parley.client.v1.Servers();
+                    while (reader.pos < end) {
+                        var start = reader.pos;
+                        var tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        var wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.alternatives && message.alternatives.length))
+                                    message.alternatives = [];
+                                message.alternatives.push(reader.stringVerify());
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Servers;
             })();
 
             v1.Ping = (function() {

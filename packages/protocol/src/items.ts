@@ -119,6 +119,7 @@ const serverItems = new ItemDecoder({
     6: ["report", common.Report],
     7: ["pong", client.Pong],
     8: ["goodbye", client.Goodbye],
+    9: ["servers", client.Servers],
   },
 });
 

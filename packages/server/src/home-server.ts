@@ -104,8 +104,9 @@ export class HomeServer {
     this.#alternatives = this.#options.alternatives;
     this.#membership = new Membership(env, this.#options, {
       store: parts.store,
-      isBusShared: parts.bus.shared,
+      bus: parts.bus,
       onTaken: (error) => this.#fail(error),
+      onOthers: () => this.#running?.sessions.tellElsewhere(),
     });
     const sessionLeaseMs = this.#options.presence.leaseMs ?? SESSION_LEASE_MS;
     this.#stall = new StallWatch(env, {
@@ -160,9 +161,10 @@ export class HomeServer {
     };
   }
 
-  /** Where user agents may go when this server ends, besides the domain's other servers: from now on. */
+  /** Where user agents may go when this server ends, besides the domain's other servers: from now on. Sessions are told. */
   setAlternatives(addresses: readonly string[]): void {
     this.#alternatives = addresses;
+    this.#running?.sessions.tellElsewhere();
   }
 
   /** @throws ParleyError `unavailable` (reason `not_running`) unless the server runs. */

@@ -13,6 +13,11 @@ function stateOf({ node, state }: NodeRecord): string {
   return `${node} ${state}`;
 }
 
+/** Where the others are, each time that a session was told; in alphabetical order, since it is told in any. */
+function told({ items }: TestClient): string[][] {
+  return items.flatMap(({ servers }) => (servers == null ? [] : [[...(servers.alternatives ?? [])].sort()]));
+}
+
 /** A record of a server that is not there. */
 async function leaveBehind(world: SharedHomes, more: Partial<NodeRecord> = {}): Promise<void> {
   const nowMs = world.clock.wallMs();
@@ -46,12 +51,57 @@ describe("A server of several", () => {
 
   it("tells user agents of the others at their sign-in", async () => {
     const world = await SharedHomes.start();
-    await world.clock.advance(10_000);
     const { signedIn } = await world.signIn(world.at(1), "alice");
     expect(signedIn.alternatives).toEqual(["home2.north.example:7442"]);
     world.at(1).server.setAlternatives(["elsewhere.north.example:7442", "home2.north.example:7442"]);
     const again = await world.signIn(world.at(1), "alice");
     expect(again.signedIn.alternatives).toEqual(["home2.north.example:7442", "elsewhere.north.example:7442"]);
+    await world.stop();
+  });
+
+  it("tells sessions at once of others that come, drain or are added by hand", async () => {
+    const world = await SharedHomes.start();
+    const { client } = await world.signIn(world.at(1), "alice");
+    const stranger = world.connect(world.at(1));
+    const third = await world.add({ node: "home3" });
+    await world.clock.settle();
+    const [home2, home3] = ["home2.north.example:7442", "home3.north.example:7442"];
+    expect(told(client)).toEqual([[home2, home3]]);
+    const stopping = third.server.stop();
+    await world.clock.settle();
+    expect(told(client)).toEqual([[home2, home3], [home2]]);
+    await world.passing(stopping);
+    world.at(1).server.setAlternatives(["elsewhere.north.example:7442"]);
+    await world.clock.settle();
+    expect(told(client).slice(2)).toEqual([["elsewhere.north.example:7442", home2]]);
+    // Who has not signed in is told nothing.
+    expect(told(stranger)).toEqual([]);
+    await world.stop();
+  });
+
+  it("tells sessions of others that have come or gone without a word when it next reads the list", async () => {
+    const world = await SharedHomes.start();
+    const { client } = await world.signIn(world.at(1), "alice");
+    world.bus.fate = () => "lose";
+    await leaveBehind(world, { clientAddress: "home3.north.example:7442" });
+    await world.clock.advance(5_000);
+    expect(told(client)).toEqual([["home2.north.example:7442", "home3.north.example:7442"]]);
+    await world.clock.advance(15_000);
+    expect(told(client).slice(1)).toEqual([["home2.north.example:7442"]]);
+    await world.stop();
+  });
+
+  it("tells many sessions some at a time, and none that has gone meanwhile", async () => {
+    const world = await SharedHomes.start({ sessionsPerPrincipalMax: 2_000, sessionsMax: 2_000 });
+    const clients: TestClient[] = [];
+    for (let at = 0; at < 1_100; at++) clients.push((await world.signIn(world.at(1), "alice")).client);
+    world.at(1).server.setAlternatives(["elsewhere.north.example:7442"]);
+    const count = (): number => clients.filter((client) => told(client).length > 0).length;
+    await world.clock.settle();
+    expect(count()).toBe(1_000);
+    clients.at(-1)?.push({ goodbye: { code: "goodbye" } });
+    await world.clock.advance(50);
+    expect(count()).toBe(1_099);
     await world.stop();
   });
 

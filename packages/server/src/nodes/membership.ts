@@ -1,6 +1,8 @@
 /** This server's place among the servers that share the domain's store. */
+import type { Bus, BusSubscription } from "@parley/bus";
 import { type Env, ParleyError, type Timer } from "@parley/runtime";
 import type { ClusterStore, NodeRecord } from "@parley/store";
+import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
 import { differingSettings, hashSettings, type SharedSettings } from "./shared-settings.js";
 
 /** What {@link Membership} is told. */
@@ -18,11 +20,15 @@ export interface MembershipOptions {
 /** What {@link Membership} works with. */
 export interface MembershipParts {
   readonly store: ClusterStore & { readonly shared: boolean };
-  /** Whether other servers can be told of anything. */
-  readonly isBusShared: boolean;
+  readonly bus: Bus;
   /** Another server has come under this one's name: there may be only one. */
   readonly onTaken: (error: ParleyError) => void;
+  /** {@link Membership.alternatives} has others than before, while this server runs. */
+  readonly onOthers: () => void;
 }
+
+/** A server has come, drains or has gone: whoever hears it reads the list. What is not heard is read with the next renewal. */
+const subject = "nodes";
 
 /**
  * Keeps the record of this server in the store while it lives, and knows the others. A store that is not shared has one
@@ -39,6 +45,9 @@ export class Membership {
   #expiresAtMs = 0;
   #failing = false;
   #others: readonly NodeRecord[] = [];
+  #interest: BusSubscription | undefined;
+  /** Whether the list will be read anyway, so that many words make one look. */
+  #isLookDue = false;
   #timer: Timer | undefined;
   #writing: Promise<void> = Promise.resolve();
 
@@ -62,27 +71,24 @@ export class Membership {
     if (predecessor !== "") await store.removeNode(node, predecessor);
     await this.#take(signal);
     try {
+      // Before the list is read, so that nobody comes unseen in between.
+      await this.#listen();
       this.#others = await this.#readOthers();
       this.#checkSettings();
       this.#checkBus();
     } catch (error) {
+      this.#interest?.close();
       await this.#remove();
       throw error;
     }
     this.#state = "running";
+    this.#tell();
     this.#renewLater();
   }
 
   /** Where the other servers are, in a random order: addresses of the same place as this server's are no help. */
   alternatives(): readonly string[] {
-    const { clientAddress } = this.#options;
-    const addresses = new Set<string>();
-    for (const other of this.#others) {
-      if (other.state === "running" && other.clientAddress !== "" && other.clientAddress !== clientAddress) {
-        addresses.add(other.clientAddress);
-      }
-    }
-    return shuffled([...addresses], this.#env.random);
+    return shuffled([...this.#addresses()], this.#env.random);
   }
 
   /** Whether another server of this store runs that is not ending. */
@@ -113,6 +119,7 @@ export class Membership {
     if (this.#state !== "running") return;
     this.#state = "draining";
     await this.#renew();
+    this.#tell();
   }
 
   /** Renews at once: after a stall the record may have run out. Never rejects. */
@@ -125,8 +132,60 @@ export class Membership {
     if (this.#state === "out" || this.#state === "left") return;
     this.#state = "left";
     this.#timer?.cancel();
+    this.#interest?.close();
     await this.#writing;
     await this.#remove();
+    this.#tell();
+  }
+
+  async #listen(): Promise<void> {
+    const { bus } = this.#parts;
+    if (!bus.shared) return;
+    this.#interest = await bus.subscribe(subject, (bytes) => {
+      const message = decodeBusMessage(bytes);
+      if (message !== undefined && message.incarnation !== this.incarnation) this.#look();
+    });
+  }
+
+  /** Tells the other servers to read the list. */
+  #tell(): void {
+    const { bus } = this.#parts;
+    if (bus.shared) bus.publish(subject, encodeBusMessage({ incarnation: this.incarnation }));
+  }
+
+  /** Reads the list. A store that is away is no matter: the next renewal reads it. */
+  #look(): void {
+    if (this.#isLookDue || this.#state !== "running") return;
+    this.#isLookDue = true;
+    this.#writing = this.#writing.then(async () => {
+      this.#isLookDue = false;
+      if (this.#state !== "running") return;
+      try {
+        this.#setOthers(await this.#readOthers());
+      } catch (thrown) {
+        const { code, reason } = ParleyError.from(thrown);
+        this.#env.log.debug({ event: "node.look_failed", code, reason });
+      }
+    });
+  }
+
+  #setOthers(others: readonly NodeRecord[]): void {
+    const before = this.#addresses();
+    this.#others = others;
+    const after = this.#addresses();
+    const isSame = before.size === after.size && [...before].every((address) => after.has(address));
+    if (!isSame && this.#state === "running") this.#parts.onOthers();
+  }
+
+  #addresses(): Set<string> {
+    const { clientAddress } = this.#options;
+    const addresses = new Set<string>();
+    for (const other of this.#others) {
+      if (other.state === "running" && other.clientAddress !== "" && other.clientAddress !== clientAddress) {
+        addresses.add(other.clientAddress);
+      }
+    }
+    return addresses;
   }
 
   async #take(signal: AbortSignal | undefined): Promise<void> {
@@ -164,7 +223,7 @@ export class Membership {
 
   #checkBus(): void {
     const [other] = this.#others;
-    if (other === undefined || this.#parts.isBusShared) return;
+    if (other === undefined || this.#parts.bus.shared) return;
     throw new ParleyError(
       "failed_precondition",
       `the server ${other.node} of the domain runs already: several servers need a bus that they share (bus.engine: nats)`,
@@ -197,7 +256,7 @@ export class Membership {
         return;
       }
       if (ranOutMs > 0) this.#env.log.warn({ event: "node.lost", node, forMs: ranOutMs });
-      this.#others = await this.#readOthers();
+      this.#setOthers(await this.#readOthers());
       this.#failing = false;
     } catch (thrown) {
       // Once for each time that the store is away.

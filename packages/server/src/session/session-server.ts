@@ -1,5 +1,5 @@
 /** Takes connections, signs them in, and watches over them. */
-import { type client, type FrameStream, networkOfPeer } from "@parley/protocol";
+import { type client, encodeServerItem, type FrameStream, networkOfPeer } from "@parley/protocol";
 import { type CloseReason, type Env, ParleyError, RateLimiter, type Timer } from "@parley/runtime";
 import { type Admitted, addressesOf, type SignIn } from "../auth/sign-in.js";
 import type { HomeService } from "../core/ports.js";
@@ -37,6 +37,9 @@ export interface CloseOptions {
 
 /** How often a part of the sessions is ended while a server drains. */
 const closeStepMs = 100;
+/** How many sessions are told of a change of the domain's servers at a time, and how long until the next. */
+const tellStepMax = 1_000;
+const tellStepMs = 50;
 const SESSION_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** The sessions of one home server. One timer watches over all of them. */
@@ -55,6 +58,7 @@ export class SessionServer implements SessionHost {
   #endMetrics: (() => void) | undefined;
   #sweep: Timer | undefined;
   #closeStep: Timer | undefined;
+  #tellStep: Timer | undefined;
   #emptied: (() => void) | undefined;
 
   constructor(env: Env, options: ResolvedHomeServerOptions, parts: SessionServerParts) {
@@ -127,6 +131,23 @@ export class SessionServer implements SessionHost {
     if (this.#connections.size === 0) this.#emptied?.();
   }
 
+  /**
+   * Tells every session where the domain's other servers are now, some at a time. Whoever is not told before this server is
+   * lost knows what it heard before.
+   */
+  tellElsewhere(): void {
+    this.#tellStep?.cancel();
+    if (this.#closing === undefined) this.#tellSome([...this.#connections]);
+  }
+
+  #tellSome(left: Session[]): void {
+    for (const session of left.splice(0, tellStepMax)) {
+      const servers = { alternatives: [...this.#parts.alternatives()] };
+      if (session.open) session.push(encodeServerItem({ servers }));
+    }
+    if (left.length > 0) this.#tellStep = this.env.clock.timer(tellStepMs, () => this.#tellSome(left));
+  }
+
   /** Ends every session now; new ones are taken. */
   endAll(farewell: () => Farewell): void {
     for (const session of [...this.#connections]) session.end(farewell());
@@ -138,10 +159,12 @@ export class SessionServer implements SessionHost {
    */
   close(farewell: () => Farewell, options: CloseOptions = { spreadMs: 0, answerMs: 0 }): Promise<void> {
     this.#closing = farewell;
+    this.#tellStep?.cancel();
     return new Promise((resolve) => {
       this.#emptied = () => {
         this.#sweep?.cancel();
         this.#closeStep?.cancel();
+        this.#tellStep?.cancel();
         this.#endMetrics?.();
         resolve();
       };
