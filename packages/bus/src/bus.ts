@@ -34,15 +34,17 @@ export interface BusSubscription {
 /** Fan-out between the servers of one domain, or inside one process. */
 export interface Bus {
   /**
-   * Sends `payload` to every subscriber of `subject`. Never waits and never throws for the network's sake.
+   * Sends `payload` to every subscriber of `subject`. Never waits and never throws for the network's sake. After `close` it
+   * does nothing: what a store answers late, when a server had no more time to wait, harms nobody.
    * @param subject - 1 to 512 characters of `A-Z a-z 0-9 _ - = .` (tokens separated by dots, none empty); no wildcards.
-   * @throws ParleyError `invalid_argument` (reason `bad_subject`), `unavailable` after `close`.
+   * @throws ParleyError `invalid_argument` (reason `bad_subject`).
    */
   publish(subject: string, payload: Uint8Array): void;
 
   /**
    * Calls `handler` for every message to exactly `subject` from now on.
    * @returns when the interest is in force, so that what is published afterwards arrives.
+   * @throws ParleyError `invalid_argument` (reason `bad_subject`); `unavailable` (reason `bus_closed`) after `close`.
    */
   subscribe(subject: string, handler: BusHandler): Promise<BusSubscription>;
 

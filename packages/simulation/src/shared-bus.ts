@@ -149,7 +149,7 @@ export class BusPort implements Bus {
   }
 
   publish(subject: string, payload: Uint8Array): void {
-    this.#checkOpen();
+    if (this.#isClosed) return;
     checkSubject(subject);
     this.#world.count(`bus: ${subject.split(".", 1)[0]}`);
     if (this.#isConnected) this.#send(subject, payload);

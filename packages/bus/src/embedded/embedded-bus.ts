@@ -76,7 +76,6 @@ class EmbeddedBus implements Bus {
     const topic = this.#topics.get(subject);
     if (topic === undefined) {
       // A subject that somebody has subscribed to was checked then.
-      this.#checkOpen();
       checkSubject(subject);
       return;
     }

@@ -123,9 +123,9 @@ class NatsClientBus implements NatsBus, TopicOwner {
 
   publish(subject: string, payload: Uint8Array): void {
     const topic = this.#topics.get(subject);
+    if (this.#closed) return;
     if (topic === undefined) {
       // A subject that somebody has subscribed to was checked then.
-      this.#checkOpen();
       checkSubject(subject);
     } else {
       this.#takeIn(topic, payload);
