@@ -33,6 +33,10 @@ export const forkWorker: ForkWorker = ({ args, index, predecessor }, { onExit, o
 export function workerLine(onStop: () => void): WorkerLine | undefined {
   const index = Number(process.env[indexVariable]);
   if (!cluster.isWorker || !Number.isSafeInteger(index)) return undefined;
+  // A primary that was killed says nothing any more: its workers end in order, and not at once, as Node would have it.
+  cluster.worker?.once("disconnect", () => {
+    if (cluster.worker !== undefined) cluster.worker.exitedAfterDisconnect = true;
+  });
   let reload = (): void => undefined;
   let values = (): Promise<PageValues> => Promise.resolve([]);
   const send = (message: WorkerMessage): void => {
