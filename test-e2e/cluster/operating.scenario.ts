@@ -136,8 +136,11 @@ describe("SIGHUP", () => {
     writeFileSync(join(directory, "domain.crt"), renewed.certPem);
     writeFileSync(join(directory, "domain.key"), renewed.keyPem);
     utimesSync(join(directory, "domain.crt"), 1, 1);
+    const tokenFile = join(directory, "admin-token");
+    writeFileSync(tokenFile, "the first token of all");
     north.writeConfig(home, {
       log: { level: "info" },
+      adminTokenFile: "admin-token",
       cluster: { alternatives: ["elsewhere.north.example:7442"] },
       sessions: { heartbeat: "3s" },
       messages: { readPageMax: 100 },
@@ -148,7 +151,7 @@ describe("SIGHUP", () => {
       keys: ["messages.readPageMax", "sessions.heartbeat"],
     });
     expect(await waitForLog(command, "config.reloaded")).toMatchObject({
-      keys: ["cluster.alternatives", "log.level"],
+      keys: ["adminTokenFile", "cluster.alternatives", "log.level"],
     });
     expect(await waitForLog(command, "certificate.renewed")).toMatchObject({ domain: name });
     // Open sessions stay; a new one is shown the new certificate.
@@ -158,6 +161,19 @@ describe("SIGHUP", () => {
     await bob.sends(alice, "with the new certificate");
     await alice.receives("with the new certificate");
     await Promise.all([alice.leaves(), bob.leaves()]);
+    // Operators show the token from now on, and the next one as soon as it is in the file.
+    const caFile = join(directory, "another.crt");
+    writeFileSync(caFile, authority.certPem);
+    const nodes = ["server", "nodes", name, "--admin", home.admin, "--ca", caFile];
+    expect((await stage.run(nodes)).stderr).toContain("unauthenticated");
+    expect((await stage.run([...nodes, "--token-file", tokenFile])).code).toBe(0);
+    const oldTokenFile = join(directory, "old-admin-token");
+    writeFileSync(oldTokenFile, "the first token of all");
+    writeFileSync(tokenFile, "the second token of all");
+    command?.signal("SIGHUP");
+    await until("the token is read", () => logged(command, "config.reloaded").length === 2);
+    expect((await stage.run([...nodes, "--token-file", oldTokenFile])).code).not.toBe(0);
+    expect((await stage.run([...nodes, "--token-file", tokenFile])).code).toBe(0);
 
     writeFileSync(
       home.configFile,
@@ -226,6 +242,21 @@ describe("parley serve --workers", () => {
     expect(await command.end("SIGTERM")).toMatchObject({ code: 0 });
     expect(all.some(isAlive)).toBe(false);
     await Promise.all([...people, bob].map((person) => person.leaves()));
+    await north.startHome(home);
+    expect((await north.adminOf(home).listNodes({})).nodes?.map(({ node }) => node)).toEqual(["home1"]);
+  });
+
+  it("ends in order when the process that looks after the workers is killed", async () => {
+    await home.command?.end();
+    north.writeConfig(home, { log: { level: "info" } });
+    const command = stage.start(["serve", "--config", home.configFile, "--workers", "2", "--json"]);
+    await command.event("ready", undefined, 60_000);
+    const pids = logged(command, "worker.started").map(({ pid }) => Number(pid));
+    const alice = await north.person("alice", home, { agent: { reconnect: false } }).signsIn();
+    await command.end("SIGKILL");
+    expect(await alice.agent.closed).toMatchObject({ reason: "shutdown" });
+    await until("the workers have ended", () => !pids.some(isAlive));
+    // They took their names off the list: nobody waits for them to run out.
     await north.startHome(home);
     expect((await north.adminOf(home).listNodes({})).nodes?.map(({ node }) => node)).toEqual(["home1"]);
   });

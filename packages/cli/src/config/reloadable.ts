@@ -12,6 +12,7 @@ export const reloadable = {
     "discovery",
     "log",
     "cluster.alternatives",
+    "adminTokenFile",
   ],
   proxy: ["domains.certificate", "domains.key", "trust", "peers", "routes", "discovery", "policy", "log"],
 } as const;

@@ -31,10 +31,7 @@ export function checkFiles(loaded: LoadedConfig): ConfigProblem[] {
   }
   check("trust.ca", () => readTrust(loaded));
   check("peers", () => readRoutes(loaded));
-  if (loaded.config.role === "server" && loaded.config.adminTokenFile !== undefined) {
-    const file = loaded.config.adminTokenFile;
-    check("adminTokenFile", () => readToken(loaded.path(file)));
-  }
+  check("adminTokenFile", () => readAdminToken(loaded));
   if (loaded.config.role === "server") {
     for (const [path, file] of engineFiles(loaded.config)) check(path, () => readSecret(loaded.path(file)));
   }
@@ -121,8 +118,13 @@ function standardAuthorities(loaded: LoadedConfig): string | undefined {
   return systemRoots ? [own, ...rootCertificates].join("\n") : own;
 }
 
-/** The token of an admin service. @throws ParleyError `invalid_argument` when it is too short to be one. */
-export function readToken(file: string): string {
+/**
+ * The token of the admin service; `undefined` where none is configured.
+ * @throws ParleyError `invalid_argument` when it is too short to be one.
+ */
+export function readAdminToken({ config, path }: LoadedConfig): string | undefined {
+  if (config.role !== "server" || config.adminTokenFile === undefined) return undefined;
+  const file = path(config.adminTokenFile);
   const token = readFileSync(file, "utf8").trim();
   if (token.length >= tokenCharsMin) return token;
   throw new ParleyError(

@@ -1,5 +1,4 @@
 /** A home server of a configuration, with its engines and its ports: the composition root. */
-import { createSystemResolver, RouteTable, type Trust } from "@parley/federation";
 import type { Acceptor } from "@parley/protocol";
 import { createGrpcDialer, type GrpcAcceptor, listenAdmin, listenGrpc } from "@parley/protocol/grpc";
 import { type Env, type HealthReport, ParleyError } from "@parley/runtime";
@@ -9,9 +8,10 @@ import type { ServerConfig } from "../config/server-schema.js";
 import type { ServerEnv } from "../io.js";
 import { Certificates } from "./certificates.js";
 import { describeEngines, openEngines } from "./engines.js";
-import { readRoutes, readToken, readTrust } from "./files.js";
+import { readAdminToken } from "./files.js";
 import { showOperations } from "./operations-port.js";
 import { homeServerOptions, linkLimits } from "./options.js";
+import { OtherDomains } from "./other-domains.js";
 import { type RunningPart, shutdown } from "./part.js";
 import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, isLoopback, listenOn } from "./ports.js";
@@ -51,17 +51,8 @@ export async function startHomeServer(
   const certificates = new Certificates(outer, loaded, (first, byName) => {
     for (const acceptor of tlsAcceptors) acceptor.updateTls(first, byName);
   });
-  let trusted = readTrust(loaded);
-  const trust: Trust = {
-    verifyChain: (chain, domain, nowMs) => trusted.verifyChain(chain, domain, nowMs),
-  };
-  const routesOf = (from: LoadedConfig) => ({
-    ...readRoutes(from),
-    ...(from.config.discovery ? { discovery: createSystemResolver() } : {}),
-  });
-  const routes = new RouteTable(routesOf(loaded));
-  const token =
-    config.adminTokenFile === undefined ? {} : { token: readToken(loaded.path(config.adminTokenFile)) };
+  const others = new OtherDomains(loaded);
+  let adminToken = readAdminToken(loaded);
   let server: HomeServer | undefined;
   let isListening = false;
   const health = (): HealthReport => {
@@ -101,8 +92,8 @@ export async function startHomeServer(
         federation: {
           dialer: createGrpcDialer(env, "federation", { frameBytesMax }),
           identity: (domain) => certificates.of(domain),
-          trust,
-          routes,
+          trust: others.trust,
+          routes: others.routes,
           limits,
         },
       },
@@ -127,7 +118,7 @@ export async function startHomeServer(
     acceptors.push(clients);
     if (!config.plaintext) tlsAcceptors.push(clients);
     const admins = await listenOn("listen.admin", admin, (at) =>
-      listenAdmin(env, { ...at, ...tls, ...token }, started.admin),
+      listenAdmin(env, { ...at, ...tls, token: () => adminToken }, started.admin),
     );
     acceptors.push(admins);
     tlsAcceptors.push(admins);
@@ -167,11 +158,12 @@ export async function startHomeServer(
       },
       closed: started.closed,
       reload: (next) => {
-        const nextTrust = readTrust(next);
-        const nextRoutes = routesOf(next);
+        if (next.config.role === "server") refuseOpenAdmin(next.config);
+        const nextToken = readAdminToken(next);
+        const take = others.prepare(next);
         certificates.replace(next);
-        trusted = nextTrust;
-        routes.update(nextRoutes);
+        take();
+        adminToken = nextToken;
         if (next.config.role === "server") started.setAlternatives(next.config.cluster.alternatives);
       },
       stop: (reason, deadlineMs) => {

@@ -1,5 +1,5 @@
 /** A proxy of a configuration, with its port. */
-import { createSystemResolver, type PeerState, RouteTable, type Trust } from "@parley/federation";
+import type { PeerState } from "@parley/federation";
 import { createGrpcDialer, type GrpcAcceptor, listenGrpc } from "@parley/protocol/grpc";
 import { Proxy as ParleyProxy } from "@parley/proxy";
 import type { HealthCheck, HealthReport } from "@parley/runtime";
@@ -7,9 +7,9 @@ import type { LoadedConfig } from "../config/load.js";
 import type { ProxyConfig } from "../config/proxy-schema.js";
 import type { ServerEnv } from "../io.js";
 import { Certificates } from "./certificates.js";
-import { readRoutes, readTrust } from "./files.js";
 import { showOperations } from "./operations-port.js";
 import { proxyOptions } from "./options.js";
+import { OtherDomains } from "./other-domains.js";
 import { drainMs, type RunningPart, shutdown } from "./part.js";
 import { exposePart } from "./part-metrics.js";
 import { connectionsPerAddressMax, listenOn } from "./ports.js";
@@ -28,25 +28,17 @@ export async function startProxy(outer: ServerEnv, loaded: LoadedConfig<ProxyCon
     acceptor?.updateTls(first, byName);
   });
   const { frameBytesMax } = config.links;
-  let trusted = readTrust(loaded);
-  const trust: Trust = {
-    verifyChain: (chain, domain, nowMs) => trusted.verifyChain(chain, domain, nowMs),
-  };
-  const routesOf = (from: LoadedConfig) => ({
-    ...readRoutes(from),
-    ...(from.config.discovery ? { discovery: createSystemResolver() } : {}),
-  });
-  const routes = new RouteTable(routesOf(loaded));
+  const others = new OtherDomains(loaded);
   const proxy = new ParleyProxy(
     env,
     {
       ...proxyOptions(config),
-      routes,
+      routes: others.routes,
     },
     {
       dialer: createGrpcDialer(env, "federation", { frameBytesMax }),
       identity: (domain) => certificates.of(domain),
-      trust,
+      trust: others.trust,
     },
   );
   let running = false;
@@ -112,11 +104,9 @@ export async function startProxy(outer: ServerEnv, loaded: LoadedConfig<ProxyCon
     // It depends on nothing that could fail for good.
     closed: new Promise(() => undefined),
     reload: (next) => {
-      const nextTrust = readTrust(next);
-      const nextRoutes = routesOf(next);
+      const take = others.prepare(next);
       certificates.replace(next);
-      trusted = nextTrust;
-      routes.update(nextRoutes);
+      take();
       if (next.config.role === "proxy") proxy.policy().update(proxyOptions(next.config).policy ?? {});
     },
     stop: (reason, deadlineMs) => {

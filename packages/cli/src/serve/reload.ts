@@ -83,7 +83,7 @@ function take<T extends Config>(current: T, next: Config): T {
   const common = { ...current, domains, discovery, log, peers, routes, trust };
   if (common.role === "server" && next.role === "server") {
     const cluster = { ...common.cluster, alternatives: next.cluster.alternatives };
-    return { ...common, proxies: next.proxies, cluster };
+    return { ...common, adminTokenFile: next.adminTokenFile, proxies: next.proxies, cluster };
   }
   if (common.role === "proxy" && next.role === "proxy") return { ...common, policy: next.policy };
   return common;

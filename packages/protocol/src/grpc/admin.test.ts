@@ -43,7 +43,7 @@ afterEach(async () => {
 });
 
 async function start(
-  options: { readonly token?: string; readonly plain?: boolean } = {},
+  options: { readonly token?: () => string | undefined; readonly plain?: boolean } = {},
   clientOptions: AdminClientOptions & { readonly ca?: string; readonly domain?: string } = {},
 ): Promise<AdminClient> {
   const test = createTestEnv();
@@ -108,12 +108,21 @@ test("a call that takes too long ends", async () => {
 });
 
 test("a token is wanted where one is configured", async () => {
-  const without = await start({ token: "s3cret" });
+  const token = () => "s3cret";
+  const without = await start({ token });
   await expect(without.getStatus({})).rejects.toMatchObject({ code: "unauthenticated" });
-  const wrong = await start({ token: "s3cret" }, { token: "guess" });
+  const wrong = await start({ token }, { token: "guess" });
   await expect(wrong.getStatus({})).rejects.toMatchObject({ code: "unauthenticated" });
-  const right = await start({ token: "s3cret" }, { token: "s3cret" });
+  const right = await start({ token }, { token: "s3cret" });
   expect(await right.getStatus({})).toMatchObject({ version: "1.2.3" });
+});
+
+test("the token may change while the service runs", async () => {
+  let token = "first";
+  const caller = await start({ token: () => token }, { token: "second" });
+  await expect(caller.getStatus({})).rejects.toMatchObject({ code: "unauthenticated" });
+  token = "second";
+  expect(await caller.getStatus({})).toMatchObject({ version: "1.2.3" });
 });
 
 test("a failed connection has its cause", async () => {

@@ -31,8 +31,8 @@ export interface AdminListenOptions {
   readonly tls?: TlsCertificate;
   /** Shown instead of `tls` to connections that ask for one of these names (SNI). @defaultValue none */
   readonly tlsByName?: TlsCertificatesByName;
-  /** What callers have to show as `authorization: Bearer TOKEN`; absent: nothing, for loopback only. */
-  readonly token?: string;
+  /** What callers have to show as `authorization: Bearer TOKEN`, asked for each call; `undefined`: nothing, for loopback only. */
+  readonly token?: () => string | undefined;
 }
 
 /** Options of {@link createAdminClient}. */
@@ -79,7 +79,7 @@ export async function listenAdmin(
   api: AdminApi,
 ): Promise<GrpcAcceptor> {
   const { addInquiryServices } = await import("./inquiry-services.js");
-  const { host, port, tls, tlsByName, token } = options;
+  const { host, port, tls, tlsByName, token = () => undefined } = options;
   const server = new Server({
     "grpc.max_receive_message_length": MESSAGE_BYTES_MAX,
     "grpc.enable_channelz": 0,
@@ -249,10 +249,9 @@ function unaryHandler(
   env: Env,
   api: AdminApi,
   name: MethodName,
-  token: string | undefined,
+  token: () => string | undefined,
 ): handleUnaryCall<object, object> {
   const call = api[name].bind(api) as (request: object) => Promise<object>;
-  const expected = token === undefined ? undefined : digest(`Bearer ${token}`);
   return ({ metadata, request }, respond) => {
     const fail = (thrown: unknown): void => {
       const error = ParleyError.from(thrown);
@@ -262,8 +261,10 @@ function unaryHandler(
       respond({ code: codeToGrpcStatus(error.code), details: error.message, metadata: trailers });
     };
     const [shown] = metadata.get("authorization");
-    if (expected !== undefined && !timingSafeEqual(digest(String(shown ?? "")), expected)) {
-      fail(new ParleyError("unauthenticated", "the admin service wants its token (admin.tokenFile)"));
+    const wanted = token();
+    // Digests, which are of one length whatever was shown.
+    if (wanted !== undefined && !timingSafeEqual(digest(String(shown ?? "")), digest(`Bearer ${wanted}`))) {
+      fail(new ParleyError("unauthenticated", "the admin service wants its token (adminTokenFile)"));
       return;
     }
     // Within a promise, so that a throw is a rejection.
