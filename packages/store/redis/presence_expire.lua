@@ -4,20 +4,16 @@
 -- @include due
 -- @include presence
 local function operation(a)
-  local limit, now = a[3], a[4]
-  local results = {}
-  for _, p in ipairs(due_buckets(a[2], 'E', now)) do
-    for _, name in ipairs(due_members(p, 'E', now, limit - #results)) do
-      local snapshot = remove_where(p, name, function(publication) return publication[2] <= now end)
-      if snapshot then
-        results[#results + 1] = { name, snapshot }
-      else
-        redis.call('ZREM', p .. 'E', name)
-      end
-    end
-    if #results >= limit then
-      break
-    end
+  local now = a[4]
+  local function is_over(publication)
+    return publication[2] <= now
   end
-  return results
+  return take_due(a, 'E', function(p, name)
+    local snapshot = remove_where(p, name, is_over)
+    if not snapshot then
+      redis.call('ZREM', p .. 'E', name)
+      return nil
+    end
+    return { name, snapshot }
+  end)
 end

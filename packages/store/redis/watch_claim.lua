@@ -3,27 +3,19 @@
 -- Answers a list of {watcher, presentity, wish, change, due at, rest}.
 -- @include due
 local function operation(a)
-  local limit, now = a[3], a[4]
-  local results = {}
-  for _, p in ipairs(due_buckets(a[2], 'Q', now)) do
-    for _, member in ipairs(due_members(p, 'Q', now, limit - #results)) do
-      local at = member:find('\0', 1, true)
-      local watcher, presentity = member:sub(1, at - 1), member:sub(at + 1)
-      local key = p .. 'w:' .. watcher
-      local packed = redis.call('HGET', key, presentity)
-      if packed then
-        local watch = cmsgpack.unpack(packed)
-        watch[3] = a[5]
-        redis.call('HSET', key, presentity, cmsgpack.pack(watch))
-        redis.call('ZADD', p .. 'Q', a[5], member)
-        results[#results + 1] = { watcher, presentity, watch[1], watch[2], watch[3], watch[4] }
-      else
-        redis.call('ZREM', p .. 'Q', member)
-      end
+  return take_due(a, 'Q', function(p, member)
+    local at = member:find('\0', 1, true)
+    local watcher, presentity = member:sub(1, at - 1), member:sub(at + 1)
+    local key = p .. 'w:' .. watcher
+    local packed = redis.call('HGET', key, presentity)
+    if not packed then
+      redis.call('ZREM', p .. 'Q', member)
+      return nil
     end
-    if #results >= limit then
-      break
-    end
-  end
-  return results
+    local watch = cmsgpack.unpack(packed)
+    watch[3] = a[5]
+    redis.call('HSET', key, presentity, cmsgpack.pack(watch))
+    redis.call('ZADD', p .. 'Q', a[5], member)
+    return { watcher, presentity, watch[1], watch[2], watch[3], watch[4] }
+  end)
 end

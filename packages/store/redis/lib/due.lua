@@ -13,7 +13,19 @@ local function due_buckets(buckets, index, bound)
   return found
 end
 
--- Members up to `bound` of a bucket's sorted set, the oldest first, at most so many.
-local function due_members(p, index, bound, limit)
-  return redis.call('ZRANGEBYSCORE', p .. index, '-inf', bound, 'LIMIT', 0, limit)
+-- Takes what is due by the sorted set `index`, the oldest first in each bucket. a[2] prefixes of buckets, a[3] how many
+-- results at most, a[4] up to which score. Answers the list of what `take(p, member)` returns. A false or nil is left out
+-- and does not count; only `take` keeps a member from being due again, as some scripts may not write.
+local function take_due(a, index, take)
+  local limit, bound = a[3], a[4]
+  local results = {}
+  for _, p in ipairs(due_buckets(a[2], index, bound)) do
+    for _, member in ipairs(redis.call('ZRANGEBYSCORE', p .. index, '-inf', bound, 'LIMIT', 0, limit - #results)) do
+      results[#results + 1] = take(p, member) or nil
+    end
+    if #results >= limit then
+      break
+    end
+  end
+  return results
 end
