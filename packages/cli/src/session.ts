@@ -6,8 +6,8 @@ import { AddressError, type DomainName, domainOf, parseDomain, parsePrincipal } 
 import type { DialTarget } from "@parley/protocol";
 import { deadlineSignal, ParleyError } from "@parley/runtime";
 import type { Command } from "commander";
-import { splitAddress } from "./config/forms.js";
 import { UsageError } from "./exit.js";
+import { splitAddress } from "./host-port.js";
 import type { CommandContext, Surroundings } from "./io.js";
 import { defaultProfileName, type Profile, ProfileStore } from "./profile/profile-store.js";
 import { askPassword } from "./secrets.js";

@@ -1,6 +1,7 @@
 /** What texts in a configuration have to look like. */
 import { isDomainPattern } from "@parley/federation";
 import { AddressError, parseDomain } from "@parley/model";
+import { splitAddress } from "../host-port.js";
 import type { TextForm } from "./fields.js";
 
 export const domainForm: TextForm = (value) => {
@@ -50,11 +51,3 @@ export const nodeForm: TextForm = (value) =>
   /^[A-Za-z0-9._-]{1,64}$/.test(value)
     ? undefined
     : "must be 1 to 64 letters, digits, dots, dashes or underscores";
-
-/** @returns `undefined` when it is no address. */
-export function splitAddress(value: string): { readonly host: string; readonly port: number } | undefined {
-  const match = /^(?:\[([0-9A-Fa-f:.]+(?:%\w+)?)\]|([^\s:[\]]+)):(\d{1,5})$/.exec(value);
-  const port = Number(match?.[3] ?? "65536");
-  const host = match?.[1] ?? match?.[2];
-  return host === undefined || port > 65_535 ? undefined : { host, port };
-}

@@ -6,7 +6,6 @@ import type { HomeServerOptions } from "@parley/server";
 import type { z } from "zod";
 import { clusterFields } from "../config/engine-schema.js";
 import { fieldDocs } from "../config/fields.js";
-import { splitAddress } from "../config/forms.js";
 import type { ProxyConfig } from "../config/proxy-schema.js";
 import {
   exchangeFields,
@@ -16,6 +15,7 @@ import {
   type ServerConfig,
   sessionFields,
 } from "../config/server-schema.js";
+import { splitAddress } from "../host-port.js";
 import { version } from "../version.js";
 import { sharedSettings } from "./shared-settings.js";
 

@@ -1,7 +1,7 @@
 /** Listening, with errors that name the option. */
 import { isIPv4 } from "node:net";
 import { ParleyError } from "@parley/runtime";
-import { splitAddress } from "../config/forms.js";
+import { splitAddress } from "../host-port.js";
 
 /** Connections of other servers from one address, whether they have proven anything or not. */
 export const connectionsPerAddressMax = 256;
