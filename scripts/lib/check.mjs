@@ -24,7 +24,8 @@ const checks = [
   { title: "Generated code is current", run: () => runNode(["scripts/generate-protos.mjs", "--check"]) },
   { title: "Every test file is discovered", run: discoversEveryTestFile },
   { title: "Tests of the packages (jest)", jest: "packages" },
-  { title: "Whole systems (jest)", jest: "e2e" },
+  // They wait more than they compute: for leases to run out, and for servers to come back.
+  { title: "Whole systems (jest)", jest: "e2e", workers: 3 },
 ];
 
 /**
@@ -55,10 +56,10 @@ function sourcesOfServers(dir) {
     .map((name) => readFileSync(join(dir, name), "utf8"));
 }
 
-function runCheck({ title, command, run, jest }) {
+function runCheck({ title, command, run, jest, workers }) {
   console.log(`\n== ${title}`);
   const startedAt = process.hrtime.bigint();
-  const outcome = jest === undefined ? countOne((run ?? (() => runTool(command)))()) : runJest(jest);
+  const outcome = jest === undefined ? countOne((run ?? (() => runTool(command)))()) : runJest(jest, workers);
   const seconds = (Number(process.hrtime.bigint() - startedAt) / 1e9).toFixed(1);
   return { title, seconds, ...outcome };
 }
@@ -68,11 +69,13 @@ function countOne(ok) {
   return { ok, passed: 0, failed: ok ? 0 : 1 };
 }
 
-function runJest(project) {
+/** @param workers - how many files at a time, where it is not what jest.config says. */
+function runJest(project, workers) {
   const scratch = mkdtempSync(join(tmpdir(), "parley-jest-"));
   try {
     const outputFile = join(scratch, "results.json");
     const options = ["--selectProjects", project, "--passWithNoTests", "--json", "--outputFile", outputFile];
+    if (workers !== undefined) options.push("--maxWorkers", String(workers));
     // jest writes its report to standard error, and with --json the results to standard output as well.
     const exited = runTool(["jest", ...options], { stdio: ["ignore", "ignore", "inherit"] });
     const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = readJson(outputFile);

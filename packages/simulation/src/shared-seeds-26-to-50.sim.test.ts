@@ -1,8 +1,8 @@
 import { runSeeds } from "../test/seeds.js";
 
-describe("Two domains under faults, seeds 101 to 200", () => {
+describe("Domains of several homes under faults, seeds 26 to 50", () => {
   it("lose, double, reorder and betray nothing, and end up current", async () => {
-    const { violations } = await runSeeds(101, 100);
+    const { violations } = await runSeeds(26, 25, true);
     expect(violations).toEqual([]);
-  }, 300_000);
+  }, 600_000);
 });

@@ -1,8 +1,8 @@
 import { runSeeds } from "../test/seeds.js";
 
-describe("Domains of several homes under faults, seeds 41 to 80", () => {
+describe("Two domains under faults, seeds 61 to 120", () => {
   it("lose, double, reorder and betray nothing, and end up current", async () => {
-    const { violations } = await runSeeds(41, 40, true);
+    const { violations } = await runSeeds(61, 60);
     expect(violations).toEqual([]);
-  }, 600_000);
+  }, 300_000);
 });

@@ -1,8 +1,8 @@
 import { runSeeds } from "../test/seeds.js";
 
-describe("Two domains under faults, seeds 1 to 100", () => {
+describe("Two domains under faults, seeds 1 to 60", () => {
   it("lose, double, reorder and betray nothing, and end up current", async () => {
-    const { violations, counts } = await runSeeds(1, 100);
+    const { violations, counts } = await runSeeds(1, 60);
     expect(violations).toEqual([]);
     // A run in which little happened proves little.
     for (const [what, atLeast] of [
@@ -14,7 +14,7 @@ describe("Two domains under faults, seeds 1 to 100", () => {
       ["log presence.domain_stale", 50],
       ["log presence.session_lost", 50],
       ["lost on the bus", 50],
-      ["report delivered", 5_000],
+      ["report delivered", 3_000],
       ["report queued", 500],
       ["report refused", 100],
       ["report failed", 20],
