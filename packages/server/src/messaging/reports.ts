@@ -58,6 +58,8 @@ export class Reports {
   #listener: ReportListener | undefined;
   #timer: Timer | undefined;
   #comparing = false;
+  /** What is to be compared again when the comparison that is under way is done: it may have passed whoever is meant. */
+  readonly #again = new Set<Set<PrincipalName>>();
 
   constructor(env: Env, parts: ReportsParts) {
     this.#env = env;
@@ -148,13 +150,21 @@ export class Reports {
 
   /** @param senders - those without a session are taken out of it: they are told at their next sign-in. */
   #compare(senders: Set<PrincipalName>): void {
-    if (this.#comparing || senders.size === 0) return;
+    if (senders.size === 0 || this.#abort.signal.aborted) return;
+    if (this.#comparing) {
+      this.#again.add(senders);
+      return;
+    }
     this.#comparing = true;
     this.#compareAll(senders)
       // Stopped.
       .catch(() => {})
       .finally(() => {
         this.#comparing = false;
+        for (const next of this.#again) {
+          this.#again.delete(next);
+          this.#compare(next);
+        }
       });
   }
 

@@ -438,6 +438,38 @@ describe("A store that does not answer for a while", () => {
     await world.stop();
   });
 
+  it("is asked once more when another server comes back while it is being asked: that one may have told nobody", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.north.home(1), world.north.home(2)];
+    const alice = two.session("alice");
+    const answeredAtMs = world.clock.monotonicMs() + 20_000;
+    world.route = (homes, { destination }) =>
+      destination === "north.example" ? homes.find((home) => home === two) : homes[0];
+    world.fate = ({ destination }) =>
+      destination === "north.example"
+        ? { kind: "delay", ms: answeredAtMs - world.clock.monotonicMs() }
+        : { kind: "deliver" };
+    world.sendTexts(two, alice, ["m1"]);
+    await world.clock.advance(3_000);
+    alice.end();
+    // She is the first of many who are asked about.
+    const moved = one.session("alice");
+    for (let at = 0; at < 300; at++) {
+      await world.north.addAccount(`somebody${at}`);
+      one.session(`somebody${at}`);
+    }
+    one.bus.goAway();
+    two.bus.goAway();
+    await world.clock.advance(answeredAtMs - 10 - world.clock.monotonicMs());
+    one.bus.comeBack();
+    await world.clock.advance(30);
+    expect(moved.reports).toEqual([]);
+    two.bus.comeBack();
+    await world.clock.advance(1_000);
+    expect(new Set(moved.reports)).toEqual(new Set(["m1: delivered"]));
+    await world.stop();
+  });
+
   it("is not asked again for reports by hand: those of a sign-in come when it answers", async () => {
     const world = await ManyHomes.start();
     const [one] = [world.north.home(1)];
