@@ -1,6 +1,7 @@
 /** Operations in flight: sent, not answered, and sent again after a reconnect. */
 import {
   type client,
+  common,
   encodeAckInboxItem,
   encodeClientItem,
   encodeSendItem,
@@ -14,6 +15,8 @@ export interface OperationsOptions {
   readonly operationsBytesMax: number;
   /** Takes an encoded item; drops it while there is no connection (it is sent again then). */
   readonly push: (item: Uint8Array) => void;
+  /** A Send was answered QUEUED: its final report comes later. */
+  readonly onQueued: (message: MessageKey) => void;
 }
 
 /** What the server says it takes, in bytes; 0 says nothing. */
@@ -200,6 +203,7 @@ export class Operations {
       pending.reject(errorFromWire(response.error));
       return undefined;
     }
+    if (pending.message !== undefined && !isFinal(response)) this.#options.onQueued(pending.message);
     pending.onAnswer?.(response);
     pending.resolve(response);
     return pending.resent ? pending.message : undefined;
@@ -312,6 +316,11 @@ export class Operations {
     this.#bytes -= pending.item.length;
     return pending;
   }
+}
+
+/** Whether the answer to a Send is what became of the message. */
+export function isFinal(response: client.IResponse): boolean {
+  return response.report?.status !== common.ReportStatus.REPORT_STATUS_QUEUED;
 }
 
 function cancelled(signal: AbortSignal): ParleyError {

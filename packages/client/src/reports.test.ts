@@ -88,6 +88,21 @@ describe("Reports", () => {
     expect(server.session.all("ackReports")).toHaveLength(1);
   });
 
+  it("come again for a message that the application sends again after its failure", async () => {
+    const { agent, clock, online, recorded, server } = createFixture();
+    await online();
+    for (const final of [{ status: 3, reason: "domain_unreachable" }, delivered]) {
+      const sent = agent.send({ to, id: "m1", body: "" });
+      await clock.settle();
+      server.session.respond(server.session.last("send"), { report: { id: "m1", to, ...queued } });
+      expect(await sent).toMatchObject({ status: "queued" });
+      server.session.send({ report: { id: "m1", to, ...final } });
+      await clock.settle();
+    }
+    expect(recorded.reports.map(({ status }) => status)).toEqual(["failed", "delivered"]);
+    expect(server.session.all("ackReports")).toHaveLength(2);
+  });
+
   it("that nobody takes are not acknowledged", async () => {
     const { clock, online, server } = createFixture({}, { onReport: () => false });
     await online();

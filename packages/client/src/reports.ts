@@ -45,6 +45,11 @@ export class Reports {
     }
   }
 
+  /** A report will come, also where the application sends a message again that it had one on: that one is not meant. */
+  expect(key: MessageKey): void {
+    this.#taken.delete(keyOf(key));
+  }
+
   #acknowledge(key: MessageKey): void {
     this.#toAcknowledge.push(key);
     if (this.#toAcknowledge.length > 1) return;

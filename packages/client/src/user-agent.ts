@@ -12,7 +12,7 @@ import {
 import { type Env, ParleyError } from "@parley/runtime";
 import { inboxAddress, presentityAddress, principalName } from "./addresses.js";
 import { Inboxes } from "./inboxes.js";
-import { Operations } from "./operations.js";
+import { isFinal, Operations } from "./operations.js";
 import { Publications } from "./publications.js";
 import { PresenceNotification } from "./received.js";
 import { Reconnector } from "./reconnector.js";
@@ -87,6 +87,7 @@ export class UserAgent {
       operationsMax: options.operationsMax ?? operationsMaxDefault,
       operationsBytesMax,
       push: (item) => this.#reconnector.push(item),
+      onQueued: (message) => this.#reports.expect(message),
     });
     this.#publications = new Publications(env, this.#operations, handlers);
     this.#subscriptions = new Subscriptions(
@@ -399,10 +400,6 @@ export class UserAgent {
   #handlerThrew(cause: unknown): void {
     this.#env.log.error({ event: "user_agent.handler_threw", error: cause });
   }
-}
-
-function isFinal(response: client.IResponse): boolean {
-  return response.report?.status !== common.ReportStatus.REPORT_STATUS_QUEUED;
 }
 
 function notConnected(text: string): ParleyError {
