@@ -2,7 +2,14 @@
  * A bus between servers in one process that does what a test says: it loses messages, delays them by server, goes away and comes
  * back. Messages of one publisher to one subscriber keep their order, as every bus promises.
  */
-import type { Bus, BusGap, BusHandler, BusHealth, BusSubscription } from "@parley/bus";
+import {
+  type Bus,
+  type BusGap,
+  type BusHandler,
+  type BusHealth,
+  type BusSubscription,
+  checkSubject,
+} from "@parley/bus";
 import type { Clock } from "@parley/runtime";
 
 /** One message on its way from server to server. */
@@ -102,10 +109,12 @@ export class ServerBus implements Bus {
   }
 
   publish(subject: string, payload: Uint8Array): void {
+    checkSubject(subject);
     this.#hub.publish(this, subject, payload);
   }
 
   async subscribe(subject: string, handler: BusHandler): Promise<BusSubscription> {
+    checkSubject(subject);
     const interest = { server: this, subject, handler };
     this.#mine.add(interest);
     this.#hub.add(interest);

@@ -8,13 +8,17 @@ import {
   type Requester,
 } from "@parley/model";
 import type { InboxRecord } from "@parley/store";
+import { subjectToken } from "../core/subject-token.js";
 import type { Delivery } from "./delivery.js";
 
 const DELIVER: DeliveryDecision = { handling: "deliver" };
 
+/** What fits into a subject behind `inbox.`: older servers have such addresses in full, too. */
+const TOKEN_CHARS_MAX = 506;
+
 /** The bus subject of an inbox's new messages: each as an encoded `ServerItem{message}`, made once for all who have it open. */
 function inboxSubject(inbox: InboxAddress): string {
-  return `inbox.${Buffer.from(inbox, "utf8").toString("base64url")}`;
+  return `inbox.${subjectToken(inbox, TOKEN_CHARS_MAX)}`;
 }
 
 /** What an inbox knows of a device that has it open; see `InboxFeed`. */

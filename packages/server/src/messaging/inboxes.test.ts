@@ -41,6 +41,35 @@ describe("Sending within a domain", () => {
     await test.stop();
   });
 
+  it("takes addresses that are longer than a subject may be", async () => {
+    const test = await TestServer.start();
+    const name = "x".repeat(1_000);
+    await test.addAccount(name);
+    const owner = (await test.signIn(name)).client;
+    const inbox = `im:${name}@north.example`;
+    expect(await openInbox(owner, { inbox })).toMatchObject({ inbox });
+    const alice = (await test.signIn("alice")).client;
+    const { report } = await alice.ask(send("m1", "", ALICE, inbox));
+    expect(report).toMatchObject({ status: REPORT_STATUS_DELIVERED });
+    expect(idsOf(owner)).toEqual(["m1"]);
+    await test.stop();
+  });
+
+  it("tells the sender to try again after a fault of ours behind the append", async () => {
+    const test = await TestServer.start();
+    const alice = (await test.signIn("alice")).client;
+    const publish = test.bus.publish.bind(test.bus);
+    test.bus.publish = (subject, payload) => {
+      if (subject.startsWith("inbox.")) throw new Error("a fault");
+      publish(subject, payload);
+    };
+    expect((await alice.ask(send("m1"))).error).toMatchObject({ code: "internal", retryable: true });
+    expect(test.logged).toContainEqual(expect.objectContaining({ event: "delivery.failed", inbox: BOB }));
+    test.bus.publish = publish;
+    expect((await alice.ask(send("m1"))).report).toMatchObject({ status: REPORT_STATUS_DELIVERED });
+    await test.stop();
+  });
+
   it("is durable before it is answered", async () => {
     const test = await TestServer.start();
     const alice = (await test.signIn("alice")).client;

@@ -117,7 +117,11 @@ export class LocalDelivery {
     appending.then(
       (outcome) => {
         this.pending.end();
-        this.#onAppend(handle, delivery, 0, outcome, nowMs);
+        try {
+          this.#onAppend(handle, delivery, 0, outcome, nowMs);
+        } catch (thrown) {
+          this.#onFault(handle, delivery, thrown);
+        }
       },
       (error: unknown) => {
         this.pending.end();
@@ -292,9 +296,14 @@ export class LocalDelivery {
         handle.underWay--;
         if (outcome !== "rules_changed" && (outcome as AppendOutcome).kind !== "rules_changed")
           handle.rulesRounds = 0;
-        use(outcome);
-        this.pending.end();
-        handle.gate?.onReturned();
+        try {
+          use(outcome);
+        } catch (thrown) {
+          this.#onFault(handle, delivery, thrown);
+        } finally {
+          this.pending.end();
+          handle.gate?.onReturned();
+        }
       },
       (error: unknown) => {
         this.pending.end();
@@ -303,5 +312,15 @@ export class LocalDelivery {
         handle.gate?.onReturned();
       },
     );
+  }
+
+  /**
+   * What was to follow the store's answer has thrown. It is a fault of ours, and costs one message its answer, not the server
+   * its life: whoever sent it is told to try again, and the append finds it.
+   */
+  #onFault({ inbox }: InboxHandle, delivery: Delivery, error: unknown): void {
+    this.#env.log.error({ event: "delivery.failed", inbox, error });
+    const fault = new ParleyError("internal", "internal error", { retryable: true, cause: error });
+    delivery.finish({ kind: "failed", error: fault });
   }
 }

@@ -143,6 +143,29 @@ describe("An inbox that two servers serve", () => {
     expect(world.clock.timersPending).toBe(0);
   });
 
+  it("goes on behind a gate after a fault of ours behind an append", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    const dan = one.session("dan");
+    world.sendTexts(one, dan, ["m0"], BOB);
+    await world.clock.settle();
+    const publish = one.bus.publish.bind(one.bus);
+    one.bus.publish = (subject, payload) => {
+      if (Buffer.from(payload).includes("m1")) throw new Error("a fault");
+      publish(subject, payload);
+    };
+    // While it is under way the rules are read again, and the next one waits for both.
+    const ids = world.sendTexts(one, dan, ["m1"], BOB);
+    await setRules(world, two, KEEP);
+    ids.push(...world.sendTexts(one, dan, ["m2"], BOB));
+    await world.clock.settle();
+    expect(ids.map((id) => dan.answersTo(id))).toEqual([["error internal"], ["delivered"]]);
+    // Nothing is still counted as under way.
+    await world.stop();
+    expect(world.clock.timersPending).toBe(0);
+  });
+
   it("tells nothing of an inbox that another server has removed", async () => {
     const world = await ManyHomes.start();
     const [one, two] = [world.south.home(1), world.south.home(2)];

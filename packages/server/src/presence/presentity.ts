@@ -1,5 +1,4 @@
 /** One presentity in memory: its rules, its live subscriptions by view, and what each view shows. */
-import { createHash } from "node:crypto";
 import {
   type AccessRules,
   closedDocument,
@@ -16,6 +15,7 @@ import {
 } from "@parley/model";
 import { documentToBytes } from "@parley/protocol";
 import type { PresenceSnapshot, PresentityState, SubscriptionRecord } from "@parley/store";
+import { subjectToken } from "../core/subject-token.js";
 import type { Shown } from "./exchanged.js";
 import { SerialQueue } from "./serial-queue.js";
 
@@ -246,11 +246,3 @@ export function viewSubject(presentity: PresentityAddress, view: string): string
 }
 
 const plainId = /^[a-z0-9-]{1,64}$/;
-/** Two of them fit into a subject. */
-const tokenCharsMax = 240;
-
-/** A text as one token of a bus subject. */
-export function subjectToken(text: string): string {
-  const token = Buffer.from(text).toString("base64url");
-  return token.length <= tokenCharsMax ? token : createHash("sha256").update(text).digest("base64url");
-}

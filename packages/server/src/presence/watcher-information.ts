@@ -6,8 +6,8 @@ import type { Env, TaskGroup } from "@parley/runtime";
 import type { FetchRecord, SubscriptionRecord, SubscriptionStore } from "@parley/store";
 import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
 import type { SessionPort } from "../core/ports.js";
+import { subjectToken } from "../core/subject-token.js";
 import type { ResolvedPresenceOptions } from "./options.js";
-import { subjectToken } from "./presentity.js";
 
 const { WATCHER_KIND_SUBSCRIBER, WATCHER_KIND_FETCHER, WATCHER_KIND_POLLER } = client.WatcherKind;
 

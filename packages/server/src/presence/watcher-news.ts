@@ -4,7 +4,7 @@ import { type PresentityAddress, tryParsePresentity } from "@parley/model";
 import type { Env, Timer } from "@parley/runtime";
 import type { WatchRecord } from "@parley/store";
 import { decodeBusMessage, encodeBusMessage } from "../core/bus-message.js";
-import { subjectToken } from "./presentity.js";
+import { subjectToken } from "../core/subject-token.js";
 
 /** A record was written by another server. */
 export interface WatchWritten {

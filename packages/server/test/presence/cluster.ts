@@ -1,5 +1,12 @@
 /** A domain of several home servers: presence services that share a store and a bus, which can fail them. */
-import type { Bus, BusGap, BusHandler, BusHealth, BusSubscription } from "@parley/bus";
+import {
+  type Bus,
+  type BusGap,
+  type BusHandler,
+  type BusHealth,
+  type BusSubscription,
+  checkSubject,
+} from "@parley/bus";
 import type { Env } from "@parley/runtime";
 import { ParleyError } from "@parley/runtime";
 import type { Store, StoreHealth } from "@parley/store";
@@ -80,10 +87,12 @@ export class HubBus implements Bus {
   }
 
   publish(subject: string, payload: Uint8Array): void {
+    checkSubject(subject);
     this.#hub.publish(this.#home, subject, payload);
   }
 
   async subscribe(subject: string, handler: BusHandler): Promise<BusSubscription> {
+    checkSubject(subject);
     const subscription = this.#hub.subscribe(this.#home, subject, handler);
     this.#subscriptions.add(subscription);
     return subscription;
