@@ -73,6 +73,26 @@ describe("The Redis engine", () => {
     await redis.command("DEL", key);
   });
 
+  it("fails who asks for a damaged record, and nobody who asks for others in the same call", async () => {
+    const { store } = await openRedisStore(env, { addresses: addresses() });
+    const names = ["damaged", "one", "other"].map((name) => `${name}@north.example`);
+    await Promise.all(names.map((name) => addAccount(store, name)));
+    const [damaged = pres(ALICE), ...others] = names.map(pres);
+    const { buckets } = open.engine;
+    const key = `${buckets.prefix(buckets.of(damaged))}p:${damaged}`;
+    const rules = (await redis.command("HGET", key, "r")) as string;
+    await redis.command("HSET", key, "r", "{");
+    for (const read of [store.presentity, store.presentityState]) {
+      const beside = await Promise.all(others.map((name) => read(name)));
+      const [failed, ...found] = await Promise.allSettled([damaged, ...others].map((name) => read(name)));
+      expect(failed?.status).toBe("rejected");
+      expect(found).toEqual(beside.map((value) => ({ status: "fulfilled", value })));
+    }
+    await redis.command("HSET", key, "r", rules);
+    await Promise.all(names.map((name) => store.removeAccount(principal(name))));
+    await store.close();
+  });
+
   it("counts what it does", async () => {
     await open.engine.run(now, 1, [], (result) => result.skip());
     const seconds = metrics

@@ -16,6 +16,7 @@ function setUp({ byBucket = false, replicasMin = 0 } = {}) {
     frame: Frame;
     items: string[];
     answer(results?: Packable[]): void;
+    answerBytes(bytes: Buffer): void;
     fail(error: unknown): void;
   }[] = [];
   const state = { ready: true, replicas: replicasMin };
@@ -34,7 +35,7 @@ function setUp({ byBucket = false, replicasMin = 0 } = {}) {
               packer.value(results.map((one) => (typeof one === "string" ? [one] : one)));
               resolve(packer.take());
             };
-            sent.push({ frame, items, answer, fail: reject });
+            sent.push({ frame, items, answer, answerBytes: resolve, fail: reject });
           }),
       ),
     waitForReplicas: () => Promise.resolve(state.replicas),
@@ -263,6 +264,60 @@ describe("A lane", () => {
     (await taken())[0]?.fail(scriptError(write, "OOM command not allowed when used memory > 'maxmemory'."));
     await taken();
     expect(results.at(-1)).toMatch(/^d failed: Redis has no memory left/);
+  });
+
+  it("gives every item its own result, wherever the readers of others have stopped", async () => {
+    const { add, taken, results } = setUp();
+    const rest = [["of", ["a", 7]], false, 3, "more"];
+    for (const name of ["a", "b", "c", "d", "e"]) add(read, name);
+    const [call] = await taken();
+    // The reader of the second leaves what follows the name.
+    call?.answer([[[], "a", ...rest], ["b", ...rest], [7, ...rest], 9, ["e"]]);
+    await taken();
+    const unreadable = expect.stringMatching(/failed: .*belongs$/);
+    expect(results).toEqual([unreadable, "b", unreadable, unreadable, "e"]);
+  });
+
+  it("gives every item its own result beside one that is a map, in which lists with holes come", async () => {
+    const { add, taken, results } = setUp();
+    for (const name of ["a", "b", "c", "d"]) add(read, name);
+    const [call] = await taken();
+    const maps = ["8201a1610393a178c2c3", "de00010102", "df000000010102"];
+    call?.answerBytes(Buffer.from(`94${maps.join("")}91a164`, "hex"));
+    await taken();
+    const unreadable = expect.stringMatching(/failed: .*a list belongs$/);
+    expect(results).toEqual([unreadable, unreadable, unreadable, "d"]);
+  });
+
+  it.each([
+    ["is empty", "", "too early"],
+    ["is no list", "07", "a list belongs"],
+    ["ends within a result", "9391a1619107", "too early"],
+  ])("fails what waits for an answer that %s, and goes on", async (_, hex, says) => {
+    const { lane, add, taken, results } = setUp();
+    for (const name of ["a", "b", "c"]) add(write, name);
+    (await taken())[0]?.answerBytes(Buffer.from(hex, "hex"));
+    await taken();
+    expect(results).toHaveLength(3);
+    expect(results.at(-1)).toMatch(new RegExp(`^c failed: .*${says}`));
+    add(write, "d");
+    (await taken())[0]?.answer();
+    await taken();
+    expect(results.at(-1)).toBe("d");
+    expect(lane.isIdle).toBe(true);
+  });
+
+  it("goes on after an answer that ends before the result of who waits no longer", async () => {
+    const { lane, add, taken, results, clock } = setUp();
+    for (const name of ["a", "b"]) add(write, name);
+    const [first] = await taken();
+    await clock.advance(1_000);
+    lane.expire(clock.monotonicMs(), "it is slow");
+    first?.answerBytes(Buffer.from("9291a161", "hex"));
+    add(write, "c");
+    (await taken())[0]?.answer();
+    await taken();
+    expect(results.slice(2)).toEqual(["c"]);
   });
 
   it.each([false, true])(

@@ -202,16 +202,26 @@ export class Lane {
   }
 
   #answer(call: Call, answer: Buffer): void {
-    const results = new Unpacker(answer);
+    try {
+      this.#read(call, new Unpacker(answer));
+    } catch (error) {
+      // It is no list of results: nobody knows where those that are left begin.
+      this.#failCall(call, error as Error);
+    }
+  }
+
+  /** @throws ParleyError `data_loss` when it cannot be told where a result ends. */
+  #read(call: Call, results: Unpacker): void {
     if (results.list() !== call.items.length) {
-      this.#failCall(call, corrupt(`${call.script.name} answered for another number of items`));
-      return;
+      throw corrupt(`${call.script.name} answered for another number of items`);
     }
     for (const item of call.items) {
-      if (item.ended) {
-        results.skip();
-        continue;
-      }
+      // Found before it is read, as the next result is somebody else's: a reader may stop anywhere, or read too much.
+      const begin = results.at;
+      results.skip();
+      const end = results.at;
+      if (item.ended) continue;
+      results.goTo(begin);
       const again = item.sent;
       this.#end(item);
       try {
@@ -220,6 +230,7 @@ export class Lane {
       } catch (error) {
         item.failed(error as Error);
       }
+      results.goTo(end);
     }
   }
 

@@ -21,6 +21,10 @@ describe("MessagePack", () => {
       2 ** 32,
       2 ** 48 - 1,
       2 ** 53 - 1,
+      2 ** 53,
+      2 ** 64,
+      Number.MAX_VALUE,
+      Number.POSITIVE_INFINITY,
       -1,
       0.5,
     ];
@@ -91,6 +95,49 @@ describe("MessagePack", () => {
     expect(reader.text()).toBe("end");
     expect(new Unpacker(pack(false)).boolean()).toBe(false);
     expect(new Unpacker(pack("12")).numeral()).toBe(12);
+  });
+
+  it("skips values of every kind and size, lists within lists, and maps", () => {
+    const values = fc.letrec<{ value: Packable }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.oneof(fc.string({ unit: "binary" }), fc.integer(), fc.double(), fc.boolean()),
+        fc.array(tie("value")),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(values, (value) => {
+        const reader = new Unpacker(Buffer.concat([pack(value), pack("end")]));
+        reader.skip();
+        expect(reader.text()).toBe("end");
+      }),
+    );
+    for (const length of [255, 65_535, 65_536]) {
+      for (const value of [Buffer.alloc(length), Array.from({ length }, () => "x")]) {
+        const reader = new Unpacker(Buffer.concat([pack(value), pack("end")]));
+        reader.skip();
+        expect(reader.text()).toBe("end");
+      }
+    }
+    const others = ["80", "8201a1610393a178c2c3", "de00010102", "df000000010102", "d903616263", "ff", "d0ff"];
+    others.push("cc80", "cd0100", "d1ff00", "d2ffff0000", "d3ffffffff00000000", "ca3f000000", "c0");
+    for (const hex of others) {
+      const reader = new Unpacker(Buffer.from(`${hex}07`, "hex"));
+      reader.skip();
+      expect(reader.number()).toBe(7);
+    }
+    for (const hex of ["", "a5", "92c0", "da", "c1", "81a161"]) {
+      expect(() => new Unpacker(Buffer.from(hex, "hex")).skip()).toThrow();
+    }
+  });
+
+  it("goes back to where a value began", () => {
+    const reader = new Unpacker(pack(["a", "b"]));
+    reader.list();
+    const { at } = reader;
+    expect([reader.text(), reader.text()]).toEqual(["a", "b"]);
+    reader.goTo(at);
+    expect(reader.text()).toBe("a");
   });
 
   it("refuses what is not what is expected", () => {

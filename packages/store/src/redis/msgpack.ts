@@ -50,7 +50,8 @@ export class Packer {
   #number(value: number): void {
     this.#room(9);
     const buffer = this.#buffer;
-    if (!Number.isInteger(value) || value < 0) {
+    // Lua's numbers are these in any case.
+    if (!Number.isSafeInteger(value) || value < 0) {
       buffer[this.#at++] = 0xcb;
       this.#at = buffer.writeDoubleBE(value, this.#at);
     } else if (value < 0x80) {
@@ -213,14 +214,82 @@ export class Unpacker {
     return type < 0x80 || (type >= 0xcc && type <= 0xcf);
   }
 
-  /** Skips a value, whatever it is. */
+  /** Where the next value begins. */
+  get at(): number {
+    return this.#at;
+  }
+
+  /** Goes on there: where another value begins, or to one that was read before. */
+  goTo(at: number): void {
+    this.#at = at;
+  }
+
+  /** Skips a value, whatever it is: also maps, as which lists with holes come, where what a script has read is damaged. */
   skip(): void {
-    const type = this.#buffer[this.#at] ?? 0;
-    if (this.isText) this.bytes();
-    else if (type === 0xc0 || type === 0xc2 || type === 0xc3) this.#at++;
-    else if (this.isList) {
-      for (let left = this.list(); left > 0; left--) this.skip();
-    } else this.number();
+    const buffer = this.#buffer;
+    let at = this.#at;
+    for (let left = 1; left > 0; left--) {
+      const type = buffer[at++];
+      if (type === undefined) break;
+      if (type < 0x80 || type >= 0xe0) continue;
+      if (type < 0x90) left += 2 * (type & 15);
+      else if (type < 0xa0) left += type & 15;
+      else if (type < 0xc0) at += type & 31;
+      else {
+        this.#at = at;
+        left += this.#skipLong(type);
+        at = this.#at;
+      }
+    }
+    if (at > buffer.length) throw corrupt("a script's answer ends too early");
+    this.#at = at;
+  }
+
+  /** Skips what comes behind the type of a value that does not say its length itself. @returns how many values come in it. */
+  #skipLong(type: number): number {
+    switch (type) {
+      case 0xc0: // nil
+      case 0xc2: // false
+      case 0xc3: // true
+        return 0;
+      case 0xd9:
+        this.#skip(this.#uint(1));
+        return 0;
+      case 0xda:
+        this.#skip(this.#uint(2));
+        return 0;
+      case 0xdb:
+        this.#skip(this.#uint(4));
+        return 0;
+      case 0xdc:
+        return this.#uint(2);
+      case 0xdd:
+        return this.#uint(4);
+      case 0xde:
+        return 2 * this.#uint(2);
+      case 0xdf:
+        return 2 * this.#uint(4);
+      case 0xcc:
+      case 0xd0:
+        this.#skip(1);
+        return 0;
+      case 0xcd:
+      case 0xd1:
+        this.#skip(2);
+        return 0;
+      case 0xca:
+      case 0xce:
+      case 0xd2:
+        this.#skip(4);
+        return 0;
+      case 0xcb:
+      case 0xcf:
+      case 0xd3:
+        this.#skip(8);
+        return 0;
+      default:
+        throw this.#unexpected(type, "a value");
+    }
   }
 
   #length(): number {
