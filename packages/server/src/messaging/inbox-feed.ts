@@ -54,6 +54,8 @@ export class InboxFeed implements OpenFeed, MovedCursor {
   #sentHead = 0;
   #sentBytes = 0;
   #reading = false;
+  /** Raised by {@link rewind}: what was read before it is not of this inbox as it is now. */
+  #generation = 0;
   #draining = false;
   /** The highest number that the device acknowledged, and the highest that was written. */
   #acknowledged = 0;
@@ -118,6 +120,7 @@ export class InboxFeed implements OpenFeed, MovedCursor {
   }
 
   rewind(lastSeq: number): void {
+    this.#generation++;
     this.#nextSeq = Math.min(this.#nextSeq, lastSeq + 1);
     this.#acknowledged = Math.min(this.#acknowledged, lastSeq);
     this.#written = Math.min(this.#written, lastSeq);
@@ -175,12 +178,14 @@ export class InboxFeed implements OpenFeed, MovedCursor {
     const { inbox } = this.handle;
     const until = Math.min(this.handle.lastSeq, this.#stopAt);
     const fromSeq = this.#nextSeq;
+    const generation = this.#generation;
     const messages = await this.#context.store.read({
       inbox,
       fromSeq,
       itemsMax: READ_ITEMS,
       bytesMax: READ_BYTES,
     });
+    if (generation !== this.#generation) return;
     // An acknowledgement may have moved on meanwhile.
     for (const { seq, receivedAtMs, bytes } of messages) {
       if (this.#state !== "open" || !this.#hasRoom()) return;

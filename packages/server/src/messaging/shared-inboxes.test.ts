@@ -143,6 +143,43 @@ describe("An inbox that two servers serve", () => {
     expect(world.clock.timersPending).toBe(0);
   });
 
+  it("counts from further back also when that is found while it is being read", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    const dan = two.session("dan");
+    const phone = one.session("bob");
+    await open(world, one, phone, "phone");
+    // The feed knows of three messages and has read none when the inbox is made anew.
+    one.storeFate = (name) => (name === "read" ? "refused" : "done");
+    world.south.bus.fate = ({ payload }) => (Buffer.from(payload).includes("m1") ? "lose" : 0);
+    world.sendTexts(two, dan, texts(1, 3), BOB);
+    await world.clock.advance(50);
+    const { store } = world.south;
+    await world.settled(store.removeAccount(phone.principal));
+    await world.south.addAccount("bob");
+    one.storeFate = () => "done";
+    const [read, lastSeqs] = [store.read.bind(store), store.lastSeqs.bind(store)];
+    store.read = async (input) => {
+      const messages = await read(input);
+      await world.clock.sleep(2);
+      return messages;
+    };
+    store.lastSeqs = async (inboxes) => {
+      const found = await lastSeqs(inboxes);
+      await world.clock.sleep(1);
+      return found;
+    };
+    one.storeHealth({ kind: "up" });
+    await world.clock.advance(100);
+    expect(world.logged).toContainEqual(expect.objectContaining({ event: "inbox.numbers_fell" }));
+    world.south.bus.fate = () => 0;
+    world.sendTexts(two, dan, texts(4, 8), BOB);
+    await world.clock.advance(100);
+    expect(received(phone)).toEqual(texts(4, 8));
+    await world.stop();
+  });
+
   it("goes on behind a gate after a fault of ours behind an append", async () => {
     const world = await ManyHomes.start();
     const [one, two] = [world.south.home(1), world.south.home(2)];
