@@ -26,7 +26,7 @@ import {
   errorToWire,
   type federation,
 } from "@parley/protocol";
-import type { Env, ParleyError } from "@parley/runtime";
+import type { CloseReason, Env, ParleyError } from "@parley/runtime";
 import { createTestEnv, type LoggedLine, type ManualClock } from "@parley/runtime/testing";
 import type { Store } from "@parley/store";
 import { MemoryDisk, openMemoryStore } from "@parley/store/memory";
@@ -66,6 +66,8 @@ export class TestSession implements SessionPort {
   open = true;
   queuedBytes = 0;
   readonly items: client.ServerItem[] = [];
+  /** Why the server has ended it. */
+  ended: CloseReason | undefined;
   readonly #ends: ((end: { readonly goodbye: boolean }) => void)[] = [];
 
   constructor(principal: PrincipalName, id: string) {
@@ -106,8 +108,10 @@ export class TestSession implements SessionPort {
     this.#ends.push(fn);
   }
 
-  end(): void {
+  end(reason?: CloseReason): void {
+    if (!this.open) return;
     this.open = false;
+    this.ended = reason;
     for (const fn of this.#ends) fn({ goodbye: false });
   }
 

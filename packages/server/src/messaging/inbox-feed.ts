@@ -1,6 +1,6 @@
 /** What one device receives of one inbox. */
 import { encodeInboxMessageItem } from "@parley/protocol";
-import { type Counter, type Env, ParleyError } from "@parley/runtime";
+import { type CloseReason, type Counter, type Env, ParleyError } from "@parley/runtime";
 import type { InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import type { RetryLater } from "../core/retry-later.js";
@@ -26,6 +26,13 @@ export interface FeedContext {
 /** Messages in one read from the store. */
 const READ_ITEMS = 128;
 const READ_BYTES = 262_144;
+
+/** For a user agent that has numbers which will be given to other messages: it opens its inboxes anew, and finds that out. */
+const NUMBERS_FELL: CloseReason = {
+  code: "inbox_numbers_fell",
+  reason: "an inbox counts from further back than what was sent of it",
+  reconnect: "now",
+};
 
 /**
  * Sends an inbox's messages to one device in the order of their numbers, each once.
@@ -121,9 +128,13 @@ export class InboxFeed implements OpenFeed, MovedCursor {
 
   rewind(lastSeq: number): void {
     this.#generation++;
-    this.#nextSeq = Math.min(this.#nextSeq, lastSeq + 1);
+    const nextSeq = this.#nextSeq;
+    this.#nextSeq = Math.min(nextSeq, lastSeq + 1);
     this.#acknowledged = Math.min(this.#acknowledged, lastSeq);
     this.#written = Math.min(this.#written, lastSeq);
+    // The device takes nothing of a number that it has, and may acknowledge what it has not: until it opens the inbox again.
+    const isThrough = nextSeq > this.#stopAt;
+    if (this.#state === "open" && nextSeq > lastSeq + 1 && !isThrough) this.session.end(NUMBERS_FELL);
   }
 
   /** The device has everything up to `seq`. */

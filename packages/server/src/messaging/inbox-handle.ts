@@ -29,7 +29,10 @@ export interface OpenFeed {
   offer(seq: number, item: Uint8Array): void;
   /** Looks for what is there and was not sent. */
   pump(): void;
-  /** The inbox counts from further back: what comes next is the one after `lastSeq` at most. */
+  /**
+   * The inbox counts from further back: what comes next is the one after `lastSeq` at most. Ends the session of a device that
+   * was sent more.
+   */
   rewind(lastSeq: number): void;
   close(): void;
 }

@@ -97,6 +97,7 @@ export class Inboxes {
       await handle.attach(feed);
       // The device may have acknowledged more in another session.
       this.#cursors.flush();
+      const before = handle.lastSeq;
       const [cursor, lastSeq] = await Promise.all([
         store.openCursor({
           inbox,
@@ -107,7 +108,7 @@ export class Inboxes {
         store.lastSeq(inbox),
         follows ? this.#parts.follows?.begin(handle) : undefined,
       ]);
-      if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+      this.#learn(handle, before, lastSeq);
       // Before the messages, which may stand in the same frame.
       session.respond(id, { inboxOpened: { inbox, cursor, lastSeq: handle.lastSeq } });
       // A number beyond the next was counted in an inbox that is no more: waiting for it would hide what comes until then.
@@ -264,12 +265,18 @@ export class Inboxes {
     const known = handles.map(({ lastSeq }) => lastSeq);
     const found = await this.#parts.store.lastSeqs(handles.map(({ inbox }) => inbox));
     for (const [i, handle] of handles.entries()) {
-      const lastSeq = found[i] ?? 0;
-      // Numbers never fall: it was removed, and perhaps made anew, or the store has lost what was not yet copied.
-      if (lastSeq < (known[i] ?? 0)) this.#rewind(handle, lastSeq);
-      else if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+      this.#learn(handle, known[i] ?? 0, found[i] ?? 0);
       for (const feed of handle.feeds) feed.pump();
     }
+  }
+
+  /** Takes the newest number of an inbox from the store. @param known - the newest that was known when the store was asked. */
+  #learn(handle: InboxHandle, known: number, lastSeq: number): void {
+    // Somebody else has asked meanwhile, and this answer may be of before.
+    if (handle.lastSeq < known) return;
+    // Numbers never fall: it was removed, and perhaps made anew, or the store has lost what was not yet copied.
+    if (lastSeq < known) this.#rewind(handle, lastSeq);
+    else if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
   }
 
   #rewind(handle: InboxHandle, lastSeq: number): void {

@@ -1,4 +1,4 @@
-import type { DeliveryRules } from "@parley/model";
+import { type DeliveryRules, parsePrincipal } from "@parley/model";
 import { client, deliveryRulesToWire } from "@parley/protocol";
 import { type ManyHome, ManyHomes, textOf } from "../../test/many-homes.js";
 import type { TestSession } from "../../test/two-domains.js";
@@ -13,18 +13,30 @@ const texts = (from: number, to: number): string[] =>
 
 let operation = 100_000;
 
-/** Opens an inbox at a home, as a device that follows it. */
-async function open(world: ManyHomes, home: ManyHome, session: TestSession, device: string): Promise<void> {
+/** Opens an inbox at a home, as a device that follows it. @returns its newest number. */
+async function open(
+  world: ManyHomes,
+  home: ManyHome,
+  session: TestSession,
+  device: string,
+  fromSeq = 0,
+): Promise<number | null | undefined> {
   const id = ++operation;
   const opening = home.service.operations.openInbox?.(
     session,
     id,
-    client.OpenInbox.create({ inbox: BOB, device, follow: true }),
+    client.OpenInbox.create({ inbox: BOB, device, follow: true, fromSeq }),
   );
   await world.settled(Promise.resolve(opening));
-  expect(session.items.some(({ response }) => response?.id === id && response.inboxOpened != null)).toBe(
-    true,
-  );
+  const answer = session.items.find(({ response }) => response?.id === id)?.response?.inboxOpened;
+  expect(answer).toBeTruthy();
+  return answer?.lastSeq;
+}
+
+/** The inbox counts from the beginning again: as after a failover of a store that had not copied its newest writes. */
+async function forget(world: ManyHomes): Promise<void> {
+  await world.settled(world.south.store.removeAccount(parsePrincipal("bob@south.example")));
+  await world.south.addAccount("bob");
 }
 
 async function close(home: ManyHome, session: TestSession, device: string): Promise<void> {
@@ -155,9 +167,8 @@ describe("An inbox that two servers serve", () => {
     world.south.bus.fate = ({ payload }) => (Buffer.from(payload).includes("m1") ? "lose" : 0);
     world.sendTexts(two, dan, texts(1, 3), BOB);
     await world.clock.advance(50);
+    await forget(world);
     const { store } = world.south;
-    await world.settled(store.removeAccount(phone.principal));
-    await world.south.addAccount("bob");
     one.storeFate = () => "done";
     const [read, lastSeqs] = [store.read.bind(store), store.lastSeqs.bind(store)];
     store.read = async (input) => {
@@ -177,6 +188,61 @@ describe("An inbox that two servers serve", () => {
     world.sendTexts(two, dan, texts(4, 8), BOB);
     await world.clock.advance(100);
     expect(received(phone)).toEqual(texts(4, 8));
+    await world.stop();
+  });
+
+  it("is opened anew by devices that have numbers which will be given again", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    const dan = two.session("dan");
+    world.sendTexts(two, dan, texts(1, 3), BOB);
+    await world.clock.settle();
+    const [phone, desk, late] = [one.session("bob"), two.session("bob"), one.session("bob")];
+    await open(world, one, phone, "phone");
+    await open(world, two, desk, "desk");
+    expect([numbers(phone), numbers(desk)]).toEqual([
+      [1, 2, 3],
+      [1, 2, 3],
+    ]);
+    await forget(world);
+    // One that has not been sent anything keeps its place.
+    one.storeFate = (name) => (name === "read" ? "refused" : "done");
+    await open(world, one, late, "tablet");
+    expect(phone.ended).toMatchObject({ code: "inbox_numbers_fell", reconnect: "now" });
+    one.storeFate = () => "done";
+    // Another server finds it by comparing.
+    expect(desk.open).toBe(true);
+    two.storeHealth({ kind: "up" });
+    await world.clock.settle();
+    expect(desk.ended).toMatchObject({ code: "inbox_numbers_fell" });
+    // What such a device acknowledged meanwhile counts for nothing.
+    world.sendTexts(two, dan, texts(4, 5), BOB);
+    await world.clock.settle();
+    expect(late.open).toBe(true);
+    const again = one.session("bob");
+    expect(await open(world, one, again, "phone", 4)).toBe(2);
+    expect([received(again), received(late)]).toEqual([texts(4, 5), texts(4, 5)]);
+    await world.stop();
+  });
+
+  it("is told of as it is now to who opens it at a server that knew it before", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    const dan = two.session("dan");
+    const phone = one.session("bob");
+    await open(world, one, phone, "phone");
+    world.sendTexts(two, dan, texts(1, 3), BOB);
+    await world.clock.settle();
+    phone.end();
+    world.south.bus.fate = () => "lose";
+    await forget(world);
+    world.sendTexts(two, dan, texts(4, 5), BOB);
+    await world.clock.settle();
+    const again = one.session("bob");
+    expect(await open(world, one, again, "phone", 4)).toBe(2);
+    expect(received(again)).toEqual(texts(4, 5));
     await world.stop();
   });
 
