@@ -1,7 +1,13 @@
 #!lua flags=no-writes
--- All fetches of a presentity, a[2]: a list of {watcher key, count, first, last, watcher as JSON}.
+-- Fetches of a presentity, a[2], at most a[3]: a list of {watcher key, count, first, last, watcher as JSON}.
 local function operation(a)
-  local all = redis.call('HGETALL', a[1] .. 'h:' .. a[2])
+  local key, limit = a[1] .. 'h:' .. a[2], a[3]
+  local all
+  if redis.call('HLEN', key) <= limit then
+    all = redis.call('HGETALL', key)
+  else
+    all = redis.call('HRANDFIELD', key, limit, 'WITHVALUES')
+  end
   local results = {}
   for i = 1, #all, 2 do
     local fetch = cmsgpack.unpack(all[i + 1])

@@ -66,14 +66,21 @@ export interface SubscriptionStore {
   ): Promise<PutSubscriptionsOutcome>;
   /** Records that are not terminated and expire at or before `nowMs`, at most `limit`. They stay until written again. */
   dueSubscriptions(nowMs: number, limit: number): Promise<readonly SubscriptionRecord[]>;
-  /** Counts a fetch. */
+  /**
+   * Counts a fetch.
+   * @param fetch.fetchersMax - a watcher key that is not there is not added to so many others of the presentity, until a
+   *   sweep has made room; those that are there go on being counted.
+   * @returns `undefined` when it was not recorded for want of room.
+   */
   recordFetch(fetch: {
     readonly presentity: PresentityAddress;
     readonly watcherKey: string;
     readonly watcher: Requester;
     readonly nowMs: number;
-  }): Promise<FetchRecord>;
-  fetches(presentity: PresentityAddress): Promise<readonly FetchRecord[]>;
+    readonly fetchersMax: number;
+  }): Promise<FetchRecord | undefined>;
+  /** At most `limit` fetches of a presentity; which ones, where there are more, is not said. */
+  fetches(presentity: PresentityAddress, limit: number): Promise<readonly FetchRecord[]>;
   /** Removes terminated subscriptions and fetches that ended before `beforeMs`, at most `limit`. @returns how many. */
   sweepWatcherInformation(beforeMs: number, limit: number): Promise<number>;
   /**

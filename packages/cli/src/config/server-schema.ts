@@ -183,6 +183,10 @@ export const presenceFields = {
     "Strangers refused at once that watcher information remembers, within `watcherSpan`.",
     5_000,
   ),
+  fetchersKeptMax: count(
+    "Fetchers of one presentity that watcher information remembers, within `watcherSpan`; further ones leave no trace.",
+    5_000,
+  ),
   subscriptionsMax: count("Presentities that one watcher may watch.", 5_000),
   rulesMax: count("Access rules of one presentity.", 2_000),
   remoteExpiry: duration(

@@ -31,7 +31,8 @@ export interface FetchingParts {
 
 /**
  * Shows what a notification would show to the same watcher (RFC 2779 §2.3.3), whether or not the presentity is in contact:
- * its publications are in the store. Every fetch that is not refused as if there were nothing is recorded for the owner.
+ * its publications are in the store. Every fetch that is not refused as if there were nothing is recorded for the owner, of
+ * so many fetchers.
  */
 export class Fetching {
   readonly #env: Env;
@@ -118,14 +119,22 @@ export class Fetching {
     });
   }
 
-  /** The fetcher does not wait for it. The owner's own look at itself is no watching. */
+  /**
+   * The fetcher does not wait for it. The owner's own look at itself is no watching.
+   *
+   * The names of fetchers cost another domain nothing; what is remembered of them must not fill the store. So of those who
+   * come when `fetchersKeptMax` others have come within `watcherSpanMs`, the owner hears nothing, neither now nor in a list.
+   */
   #record(handle: PresentityHandle, watcher: Requester): void {
     const watcherKey = watcherKeyOf(watcher);
     if (watcherKey === handle.owner) return;
     const { presentity } = handle;
+    const { fetchersKeptMax: fetchersMax } = this.#options;
     this.#parts.tasks.run("presence.record_fetch", async () => {
       const nowMs = this.#env.clock.wallMs();
-      this.#parts.onFetch(await this.#parts.store.recordFetch({ presentity, watcherKey, watcher, nowMs }));
+      const fetch = { presentity, watcherKey, watcher, nowMs, fetchersMax };
+      const record = await this.#parts.store.recordFetch(fetch);
+      if (record !== undefined) this.#parts.onFetch(record);
     });
   }
 }

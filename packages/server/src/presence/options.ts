@@ -31,6 +31,11 @@ export interface ResolvedPresenceOptions {
   readonly pendingSubscribersMax: number;
   /** Strangers refused at once that are remembered for watcher information, within `watcherSpanMs`. @defaultValue 5_000 */
   readonly refusedKeptMax: number;
+  /**
+   * Fetchers of one presentity that are remembered for watcher information, within `watcherSpanMs`; of further ones its
+   * owner hears nothing. @defaultValue 5_000
+   */
+  readonly fetchersKeptMax: number;
   /** Presentities that one watcher may watch; further ones are refused with `too_many_subscriptions`. @defaultValue 5_000 */
   readonly subscriptionsMax: number;
   /** Access rules of one presentity. @defaultValue 2_000 */
@@ -89,6 +94,7 @@ const defaults: ResolvedPresenceOptions = {
   subscribersMax: 20_000,
   pendingSubscribersMax: 2_000,
   refusedKeptMax: 5_000,
+  fetchersKeptMax: 5_000,
   subscriptionsMax: 5_000,
   rulesMax: 2_000,
   remoteExpiryMs: hourMs,

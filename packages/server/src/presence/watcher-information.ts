@@ -64,7 +64,7 @@ export class WatcherInformation {
     const sinceMs = this.#env.clock.wallMs() - this.#options.watcherSpanMs;
     const [subscriptions, fetches] = await Promise.all([
       this.#store.subscriptions(presentity),
-      this.#store.fetches(presentity),
+      this.#store.fetches(presentity, this.#options.fetchersKeptMax),
     ]);
     const live: client.IWatcherEntry[] = [];
     const past: client.IWatcherEntry[] = [];

@@ -221,6 +221,7 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
           watcherKey: BOB,
           watcher: { kind: "principal", principal: BOB },
           nowMs: 1_000,
+          fetchersMax: 9,
         });
         await store.putWatch(watch(principal(name)));
         await store.followInboxes({ inboxes: [im(name)], node: "home1", untilMs: 9_000 });
@@ -241,7 +242,7 @@ export function describeAccounts(open: OpenStoreUnderTest): void {
         kind: "conflict",
       });
       expect(await after.subscriptions(pres(ALICE))).toEqual([]);
-      expect(await after.fetches(pres(ALICE))).toEqual([]);
+      expect(await after.fetches(pres(ALICE), 9)).toEqual([]);
       expect(await after.watches(ALICE)).toEqual([]);
       expect(await after.reports(ALICE, 10)).toEqual([]);
       // What finds things by time or the other way round knows only the other's, too.

@@ -142,17 +142,19 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       expect(await due(9_000)).toEqual(["a@x.example", "c@x.example"]);
     });
 
+    const fetch = (store: Store, watcherKey: string, nowMs: number, fetchersMax = 9) =>
+      store.recordFetch({
+        presentity: PRES,
+        watcherKey,
+        watcher: { kind: "principal", principal: watcherKey },
+        nowMs,
+        fetchersMax,
+      });
+
     it("counts fetches, by watcher", async () => {
       const { store, reopen } = await opened();
-      const fetch = (watcherKey: string, nowMs: number) =>
-        store.recordFetch({
-          presentity: PRES,
-          watcherKey,
-          watcher: { kind: "principal", principal: watcherKey },
-          nowMs,
-        });
-      await fetch(BOB, 1_000);
-      await fetch(CAROL, 1_500);
+      await fetch(store, BOB, 1_000);
+      await fetch(store, CAROL, 1_500);
       const record = {
         presentity: PRES,
         watcherKey: BOB,
@@ -161,11 +163,57 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
         firstAtMs: 1_000,
         lastAtMs: 2_000,
       };
-      expect(await fetch(BOB, 2_000)).toEqual(record);
-      const kept = await (await reopen()).fetches(PRES);
+      expect(await fetch(store, BOB, 2_000)).toEqual(record);
+      const kept = await (await reopen()).fetches(PRES, 9);
       expect(kept).toHaveLength(2);
       expect(kept).toEqual(expect.arrayContaining([record]));
-      expect(await store.fetches(pres("other@north.example")).catch(() => [])).toEqual([]);
+      expect(await store.fetches(pres("other@north.example"), 9).catch(() => [])).toEqual([]);
+    });
+
+    it("records no more fetchers of a presentity than it is told, and counts those that are there", async () => {
+      const under = await withAlice();
+      const { store, reopen } = under;
+      const names = ["a", "b", "c", "d", "e"].map((name) => `${name}@x.example`);
+      const counts = async (of: Store, nowMs: number, most = 3) =>
+        (await Promise.all(names.map((name) => fetch(of, name, nowMs, most)))).map((one) => one?.count);
+      expect(await counts(store, 1_000)).toEqual([1, 1, 1, undefined, undefined]);
+      const after = await reopen();
+      expect(await counts(after, 2_000)).toEqual([2, 2, 2, undefined, undefined]);
+      expect(await counts(after, 2_000, 1)).toEqual([3, 3, 3, undefined, undefined]);
+      expect((await after.fetches(PRES, 9)).length).toBe(3);
+      // Of another presentity there is room.
+      const other = { presentity: pres(CAROL), watcherKey: BOB, nowMs: 1_000, fetchersMax: 1 };
+      const watcher = { kind: "principal", principal: BOB } as const;
+      expect(await after.recordFetch({ ...other, watcher })).toMatchObject({ count: 1 });
+    });
+
+    it("has room for further fetchers when some were swept, or the presentity is another of that name", async () => {
+      const { store } = await withAlice();
+      await fetch(store, "a@x.example", 1_000, 2);
+      await fetch(store, "b@x.example", 3_000, 2);
+      expect(await fetch(store, "c@x.example", 3_000, 2)).toBeUndefined();
+      expect(await store.sweepWatcherInformation(2_000, 10)).toBe(1);
+      expect(await fetch(store, "c@x.example", 3_000, 2)).toMatchObject({ count: 1 });
+      expect(await fetch(store, "a@x.example", 3_000, 2)).toBeUndefined();
+      await store.removeAccount(ALICE);
+      await addAccount(store);
+      expect(await fetch(store, "a@x.example", 4_000, 1)).toMatchObject({ count: 1 });
+      expect(await fetch(store, "b@x.example", 4_000, 1)).toBeUndefined();
+    });
+
+    it("reads no more fetches than it is asked for", async () => {
+      const { store } = await withAlice();
+      const names = Array.from({ length: 20 }, (_, at) => `w${at}@x.example`);
+      await Promise.all(names.map((name) => fetch(store, name, 1_000, 20)));
+      for (const limit of [0, 1, 19]) {
+        const found = await store.fetches(PRES, limit);
+        expect(new Set(found.map(({ watcherKey }) => watcherKey)).size).toBe(limit);
+        for (const one of found) {
+          expect(names).toContain(one.watcherKey);
+          expect(one).toMatchObject({ presentity: PRES, count: 1, firstAtMs: 1_000, lastAtMs: 1_000 });
+        }
+      }
+      for (const limit of [20, 21]) expect((await store.fetches(PRES, limit)).length).toBe(20);
     });
 
     it("sweeps what ended before a time, at most so many, and nothing that lives", async () => {
@@ -175,18 +223,11 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
         terminated("b@x.example", 2_000),
         subscription("c@x.example", { lastAtMs: 500 }),
       ]);
-      for (const nowMs of [1_000, 1_500]) {
-        await store.recordFetch({
-          presentity: PRES,
-          watcherKey: "f@x.example",
-          watcher: { kind: "principal", principal: "f@x.example" },
-          nowMs,
-        });
-      }
+      for (const nowMs of [1_000, 1_500]) await fetch(store, "f@x.example", nowMs);
       expect(await store.sweepWatcherInformation(1_000, 10)).toBe(0);
       expect(await store.sweepWatcherInformation(2_000, 1)).toBe(1);
       expect(await store.sweepWatcherInformation(2_000, 10)).toBe(1);
-      expect(await store.fetches(PRES)).toEqual([]);
+      expect(await store.fetches(PRES, 9)).toEqual([]);
       const left = (await store.subscriptions(PRES)).map(({ watcherKey }) => watcherKey);
       expect([...left].sort()).toEqual(["b@x.example", "c@x.example"]);
       // One that comes to life again is no longer swept.

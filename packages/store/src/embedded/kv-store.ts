@@ -87,7 +87,7 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
       subscriptions.putSubscriptions(presentity, records, ifChange),
     dueSubscriptions: (nowMs, limit) => subscriptions.dueSubscriptions(nowMs, limit),
     recordFetch: (fetch) => subscriptions.recordFetch(fetch),
-    fetches: (presentity) => subscriptions.fetches(presentity),
+    fetches: (presentity, limit) => subscriptions.fetches(presentity, limit),
     sweepWatcherInformation: (beforeMs, limit) => subscriptions.sweepWatcherInformation(beforeMs, limit),
     nextViewGeneration: (presentity) => subscriptions.nextViewGeneration(presentity),
 

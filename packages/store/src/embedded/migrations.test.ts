@@ -42,7 +42,7 @@ async function keeps(store: Store): Promise<void> {
     "bob@north.example",
     "carol@south.example",
   ]);
-  expect((await store.fetches(PRES)).length).toBe(1);
+  expect((await store.fetches(PRES, 9)).length).toBe(1);
   const messages = await store.read({ inbox: INBOX, fromSeq: 0, itemsMax: 9, bytesMax: 1e6 });
   expect(messages.map(({ seq, bytes }) => [seq, Buffer.from(bytes).toString()])).toEqual([
     [1, "m1"],

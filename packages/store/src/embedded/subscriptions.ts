@@ -8,6 +8,7 @@ import type {
 } from "../subscription-store.js";
 import type { OwnedData } from "./accounts.js";
 import type { Counters } from "./counters.js";
+import { GenerationCache } from "./generation-cache.js";
 import { endOf, fromJson, NOTHING, number48, part, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
@@ -21,11 +22,16 @@ const dueKey = (expiresAtMs: number, name: Key): Key => tables.subscriptionDue +
 const endKey = (lastAtMs: number, kind: Kind, name: Key): Key =>
   tables.watcherInformationEnd + number48(lastAtMs) + kind + name;
 
+/** Presentities of which it is known how many have fetched them; of others it is counted when it is needed. */
+const COUNTED_MAX = 10_000;
+
 /** Subscriptions over {@link KvEngine}. */
 export class Subscriptions implements SubscriptionStore, OwnedData {
   readonly #engine: KvEngine;
   readonly #counters: Counters;
   readonly #changes: PresentityChanges;
+  /** How many watcher keys have fetched a presentity, as of the operations so far; by its part of their keys. */
+  readonly #fetchers = new GenerationCache<number>(COUNTED_MAX);
 
   constructor(engine: KvEngine, counters: Counters, changes: PresentityChanges) {
     this.#engine = engine;
@@ -82,12 +88,19 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
     });
   }
 
-  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord> {
+  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord | undefined> {
     const engine = this.#engine;
     return engine.write(() => {
+      const ofPresentity = part(fetch.presentity);
       const name = nameOf(fetch.presentity, fetch.watcherKey);
       const stored = engine.get(tables.fetch + name);
       const old = stored && fromJson<FetchRecord>(stored);
+      if (old === undefined) {
+        const fetchers = this.#fetchersOf(ofPresentity);
+        const hasRoom = fetchers < fetch.fetchersMax;
+        this.#fetchers.set(ofPresentity, hasRoom ? fetchers + 1 : fetchers);
+        if (!hasRoom) return undefined;
+      }
       const record: FetchRecord = {
         presentity: fetch.presentity,
         watcherKey: fetch.watcherKey,
@@ -103,8 +116,8 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
     });
   }
 
-  fetches(presentity: PresentityAddress): Promise<readonly FetchRecord[]> {
-    return this.#engine.read(() => this.#durableAll<FetchRecord>(tables.fetch, presentity));
+  fetches(presentity: PresentityAddress, limit: number): Promise<readonly FetchRecord[]> {
+    return this.#engine.read(() => this.#durableAll<FetchRecord>(tables.fetch, presentity, limit));
   }
 
   sweepWatcherInformation(beforeMs: number, limit: number): Promise<number> {
@@ -113,7 +126,9 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
       const ended = this.#engine.range(start, start + number48(beforeMs), { limit });
       for (const { key } of ended) {
         this.#engine.remove(key);
-        this.#engine.remove(key.slice(7));
+        const record = key.slice(7);
+        this.#engine.remove(record);
+        if (record.startsWith(tables.fetch)) this.#fetchGone(record);
       }
       return ended.length;
     });
@@ -144,6 +159,21 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
       engine.remove(endKey(fromJson<FetchRecord>(value).lastAtMs, tables.fetch, key.slice(1)));
       engine.remove(key);
     }
+    this.#fetchers.delete(ofPresentity);
+  }
+
+  #fetchersOf(ofPresentity: Key): number {
+    const prefix = tables.fetch + ofPresentity;
+    return (
+      this.#fetchers.get(ofPresentity) ?? this.#engine.range(prefix, endOf(prefix), { values: false }).length
+    );
+  }
+
+  /** @param record - the key of the fetch: the letter of its table, the presentity's part, the watcher key. */
+  #fetchGone(record: Key): void {
+    const ofPresentity = record.slice(1, record.indexOf("\0") + 1);
+    const fetchers = this.#fetchers.get(ofPresentity);
+    if (fetchers !== undefined) this.#fetchers.set(ofPresentity, fetchers - 1);
   }
 
   /** Removes the index entry of the record that is there. */
@@ -152,9 +182,10 @@ export class Subscriptions implements SubscriptionStore, OwnedData {
     if (old !== undefined) this.#engine.remove(indexOf(fromJson<SubscriptionRecord>(old), name));
   }
 
-  #durableAll<T>(kind: Kind, presentity: PresentityAddress): readonly T[] {
+  #durableAll<T>(kind: Kind, presentity: PresentityAddress, limit?: number): readonly T[] {
     const prefix = kind + part(presentity);
-    return this.#engine.durableRange(prefix, endOf(prefix)).map(({ value }) => fromJson<T>(value));
+    const options = limit === undefined ? {} : { limit };
+    return this.#engine.durableRange(prefix, endOf(prefix), options).map(({ value }) => fromJson<T>(value));
   }
 }
 

@@ -85,7 +85,7 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
       subscriptions.putSubscriptions(presentity, records, ifChange),
     dueSubscriptions: (nowMs, limit) => whole(() => subscriptions.dueSubscriptions(nowMs, limit)),
     recordFetch: (fetch) => subscriptions.recordFetch(fetch),
-    fetches: (presentity) => subscriptions.fetches(presentity),
+    fetches: (presentity, limit) => subscriptions.fetches(presentity, limit),
     sweepWatcherInformation: (beforeMs, limit) =>
       whole(() => subscriptions.sweepWatcherInformation(beforeMs, limit)),
     nextViewGeneration: (presentity) => subscriptions.nextViewGeneration(presentity),

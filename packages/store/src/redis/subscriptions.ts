@@ -63,10 +63,11 @@ export class RedisSubscriptions implements SubscriptionStore {
     });
   }
 
-  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord> {
-    const { presentity, watcherKey, watcher, nowMs } = fetch;
-    const values = [presentity, watcherKey, nowMs, encodeWatcher(watcherKey, watcher)];
+  recordFetch(fetch: Parameters<SubscriptionStore["recordFetch"]>[0]): Promise<FetchRecord | undefined> {
+    const { presentity, watcherKey, watcher, nowMs, fetchersMax } = fetch;
+    const values = [presentity, watcherKey, nowMs, encodeWatcher(watcherKey, watcher), fetchersMax];
     return this.#engine.run(record, this.#bucketOf(presentity), values, (result) => {
+      if (result.nothing()) return undefined;
       result.list();
       const count = result.number();
       return {
@@ -77,8 +78,8 @@ export class RedisSubscriptions implements SubscriptionStore {
     });
   }
 
-  fetches(presentity: PresentityAddress): Promise<readonly FetchRecord[]> {
-    return this.#engine.run(fetches, this.#bucketOf(presentity), [presentity], (result) =>
+  fetches(presentity: PresentityAddress, limit: number): Promise<readonly FetchRecord[]> {
+    return this.#engine.run(fetches, this.#bucketOf(presentity), [presentity, limit], (result) =>
       Array.from({ length: result.list() }, () => {
         result.list();
         const watcherKey = result.text();

@@ -282,10 +282,10 @@ export class PresenceOperations {
   #fetch(): PresenceOperation {
     const [presentity, watcherKey] = [this.#of(PRESENTITIES), this.#of(WATCHERS)];
     const watcher = { kind: "principal" as const, principal: watcherKey };
-    const input = { presentity, watcherKey, watcher, nowMs: this.#nowMs };
+    const input = { presentity, watcherKey, watcher, nowMs: this.#nowMs, fetchersMax: 2 };
     return this.#operation("fetch", input, async (_, store) => [
       await store.recordFetch(input),
-      sortedBy(await store.fetches(presentity), (one) => one.watcherKey),
+      sortedBy(await store.fetches(presentity, 9), (one) => one.watcherKey),
     ]);
   }
 
