@@ -6,6 +6,7 @@ import type {
   PresentityAddress,
   PrincipalName,
 } from "@parley/model";
+import type { PresenceSnapshot } from "./presence-store.js";
 
 /** A principal that can sign in. */
 export interface Account {
@@ -40,7 +41,11 @@ export interface InboxRecord {
 
 /** What became of new access rules. */
 export type SetAccessRulesOutcome =
-  | { readonly kind: "set"; readonly change: number }
+  | {
+      readonly kind: "set";
+      /** The publications at the moment of the rules, with the change number and the version that the rules have raised. */
+      readonly snapshot: PresenceSnapshot;
+    }
   /** The presentity's change number is another one: somebody else has decided something since it was read. */
   | { readonly kind: "conflict" }
   | { readonly kind: "no_such_presentity" };
@@ -85,7 +90,8 @@ export interface AccountStore {
   inbox(inbox: InboxAddress): Promise<InboxRecord | undefined>;
 
   /**
-   * Raises the presentity's change number (`PresenceSnapshot.change`).
+   * Raises the presentity's change number (`PresenceSnapshot.change`) and its version, which `PresentityState.rulesVersion`
+   * is from then on.
    * @param ifChange - only when this is the change number before.
    */
   setAccessRules(

@@ -34,6 +34,11 @@ export type PublishOutcome =
 export interface PresentityState {
   readonly record: PresentityRecord;
   readonly snapshot: PresenceSnapshot;
+  /**
+   * The version that the rules have raised when they were set; counter 0 for those that the presentity was made with. It is
+   * above whatever was shown under earlier rules, and publications do not move it.
+   */
+  readonly rulesVersion: Version;
   /** The live ones: pending and active. */
   readonly subscriptions: readonly SubscriptionRecord[];
 }
@@ -52,8 +57,8 @@ export interface SessionLease {
 }
 
 /**
- * Presence state. Each accepted change gives the presentity the next version: the counter rises by one, atomically with
- * the change; the epoch is the time at which the presentity was made. Writes are durable when their promise resolves.
+ * Presence state. Each accepted change, and new access rules, give the presentity the next version: the counter rises,
+ * atomically with the change; the epoch is the time at which the presentity was made. Writes are durable when their promise resolves.
  * Expired publications stay until `expirePublications` takes them (readers pass `nowMs` to composition, which leaves
  * them out), so that each expiry is seen as a change exactly once.
  */

@@ -44,8 +44,8 @@ export interface AccessParts {
 /**
  * The order is what makes it safe: first the rules are durable, and nothing more is told to anybody until the
  * subscriptions are decided by them; then those that lose a view are taken out of it, and the view gets a new id for those
- * who stay, so that a server that is not told, or is told late, hands on nothing; then everybody gets a new version, which
- * whoever changed views takes for newer than what it has. A crash in between is made good by {@link heal}, here or by another
+ * who stay, so that a server that is not told, or is told late, hands on nothing; then everybody gets the version that the rules
+ * have raised, which whoever changed views takes for newer than what it has. A crash in between is made good by {@link heal}, here or by another
  * server; how several servers keep out of each other's way stands at {@link Presentities}.
  */
 export class Access {
@@ -133,7 +133,7 @@ export class Access {
       if (handle === undefined) return false;
       // Somebody else decided something before this could be carried out: loading it anew has done so.
       if (isWritten) {
-        handle.closedVersion = handle.snapshot.version;
+        fanOut.schedule(handle);
         return true;
       }
       const rules = make(handle.rules);
@@ -144,24 +144,15 @@ export class Access {
         if (outcome.kind === "conflict") throw new Conflict();
         if (outcome.kind === "no_such_presentity") return false;
         isWritten = true;
-        await this.#apply(handle, rules, outcome.change, removed);
+        handle.setRules(rules, outcome.snapshot);
+        await this.#decideAnew(handle, { removed, hasNewRules: true });
+        // Those who see the same as before, too: nobody is left with an older version.
+        fanOut.schedule(handle);
       } finally {
         fanOut.decided(handle);
       }
       return true;
     });
-  }
-
-  async #apply(
-    handle: PresentityHandle,
-    rules: AccessRules,
-    change: number,
-    removed: string | undefined,
-  ): Promise<void> {
-    handle.rules = rules;
-    handle.change = change;
-    await this.#decideAnew(handle, { removed, hasNewRules: true });
-    handle.closedVersion = handle.snapshot.version;
   }
 
   async #decideAnew(
@@ -172,10 +163,8 @@ export class Access {
     const moves = movesOf(handle, removed);
     const cancelled = await this.#cancelled(handle, hasNewRules || moves.length > 0);
     if (moves.length === 0 && !cancelled.some((record) => isHidden(handle, record))) return;
-    const seen = moves.some(({ before }) => before.state.kind === "active");
-    if (seen) await this.#raiseVersion(handle);
     await this.#carryOut(handle, moves, cancelled, hasNewRules);
-    if (seen) fanOut.schedule(handle);
+    if (moves.some(({ before }) => before.state.kind === "active")) fanOut.schedule(handle);
   }
 
   /**
@@ -294,37 +283,7 @@ export class Access {
         rename((one) => one === domain),
       );
   }
-
-  /**
-   * The next version, with the document as it is: so that whoever sees another view of it takes that for newer. By a
-   * publication that comes and goes in one write.
-   */
-  async #raiseVersion(handle: PresentityHandle): Promise<void> {
-    const { store } = this.#parts;
-    const { presentity } = handle;
-    const nowMs = this.#env.clock.wallMs();
-    const entityTag = this.#env.ids.next("publication");
-    const outcomes = await Promise.all([
-      store.publish({
-        presentity,
-        entityTag,
-        tuples: [],
-        expiresAtMs: nowMs + passingMs,
-        nowMs,
-        publicationsMax: Number.MAX_SAFE_INTEGER,
-      }),
-      store.unpublish({ presentity, ifMatch: entityTag, nowMs }),
-    ]);
-    for (const outcome of outcomes) {
-      if (outcome.kind !== "published") continue;
-      if (!handle.accepts(outcome.snapshot)) throw new Conflict();
-      handle.take(outcome.snapshot);
-    }
-  }
 }
-
-/** Long enough to be there when it is removed in the same write; short in case of a crash in between. */
-const passingMs = 60_000;
 
 /** The subscriptions that the rules decide otherwise than they stand. */
 function movesOf(handle: PresentityHandle, removed: string | undefined): readonly Move[] {

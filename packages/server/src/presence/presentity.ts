@@ -35,9 +35,9 @@ export interface View {
  * Everything that is decided about a presentity is decided here, one thing after the other (`queue`), so that versions go
  * out in order and no document is composed by rules that are being changed.
  *
- * A politely blocked watcher has a view of its own: it shows the closed document in the version in which it was granted,
- * for ever, so that nothing that happens to the presentity can be seen in it. The id of every view holds the version of its
- * birth, which is what such a view shows after a restart.
+ * A politely blocked watcher has a view of its own: it shows the closed document for ever, in the version of the rules by
+ * which it was granted, so that nothing that happens to the presentity can be seen in it, whichever server is asked and
+ * however often. The id of every view holds the version of its birth, which is what such a view shows.
  *
  * Other servers may decide about the same presentity. What is remembered here is of one change number; a snapshot of a later
  * one is never taken into it (see {@link accepts}), so what is sent by it was written before whatever is not known here.
@@ -60,7 +60,7 @@ export class PresentityHandle {
   pending = 0;
   #refused = 0;
   #refusedSinceMs = Number.NEGATIVE_INFINITY;
-  /** The version that fetches of the politely blocked see: it does not move with the presentity. */
+  /** What the politely blocked see: the version that the rules have raised. It does not move with the presentity. */
   closedVersion: Version;
   /** While access is being decided anew (above 0) nothing goes out. */
   deciding = 0;
@@ -82,7 +82,7 @@ export class PresentityHandle {
     this.rules = state.record.accessRules;
     this.snapshot = state.snapshot;
     this.change = state.snapshot.change;
-    this.closedVersion = state.snapshot.version;
+    this.closedVersion = state.rulesVersion;
     this.#isLocal = isLocal;
     for (const record of state.subscriptions) this.replace(undefined, record);
   }
@@ -91,12 +91,12 @@ export class PresentityHandle {
    * Puts what the store holds in the place of all that is remembered.
    * @returns whether the rules are other ones.
    */
-  reset({ record, snapshot, subscriptions }: PresentityState): boolean {
+  reset({ record, snapshot, rulesVersion, subscriptions }: PresentityState): boolean {
     const hasOtherRules = JSON.stringify(record.accessRules) !== JSON.stringify(this.rules);
     const shownBefore = new Map([...this.views.values()].map(({ id, shown }) => [id, shown]));
-    if (hasOtherRules) this.closedVersion = snapshot.version;
     this.owner = record.owner;
     this.rules = record.accessRules;
+    this.closedVersion = rulesVersion;
     this.snapshot = snapshot;
     this.change = snapshot.change;
     this.stale = false;
@@ -109,6 +109,14 @@ export class PresentityHandle {
     // What has been encoded for this version is good for it.
     for (const view of this.views.values()) view.shown = shownBefore.get(view.id);
     return hasOtherRules;
+  }
+
+  /** Takes rules that were written, with the publications at that moment. */
+  setRules(rules: AccessRules, snapshot: PresenceSnapshot): void {
+    this.rules = rules;
+    this.closedVersion = snapshot.version;
+    this.change = snapshot.change;
+    this.take(snapshot);
   }
 
   /** Whether a snapshot may be taken: it was written before anything that is not known here, of the same presentity. */

@@ -334,14 +334,14 @@ export class Subscribers {
     ) {
       return before.view;
     }
-    if (after.disposition.kind === "closed") return this.newViewId(handle);
+    if (after.disposition.kind === "closed") return this.newViewId(handle, handle.closedVersion);
     return handle.views.get(key)?.id ?? handle.addView(await this.newViewId(handle), after.disposition).id;
   }
 
   /** A view id that this presentity never had. */
-  async newViewId(handle: PresentityHandle): Promise<string> {
+  async newViewId(handle: PresentityHandle, born = handle.snapshot.version): Promise<string> {
     const generation = await this.#parts.store.nextViewGeneration(handle.presentity);
-    return viewIdOf(generation, handle.snapshot.version);
+    return viewIdOf(generation, born);
   }
 
   /** @returns how many have ended. */

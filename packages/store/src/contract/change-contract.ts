@@ -57,8 +57,7 @@ export function describeChanges(open: OpenStoreUnderTest): void {
       expect((await store.presence(PRES))?.change).toBe(second);
       expect(await publish(store, "e1")).toMatchObject({ changed: false, snapshot: { change: second } });
       const set = await store.setAccessRules(PRES, confirmAll);
-      expect(set).toEqual({ kind: "set", change: expect.any(Number) });
-      const third = set.kind === "set" ? set.change : 0;
+      const third = set.kind === "set" ? set.snapshot.change : 0;
       expect(third).toBeGreaterThan(second);
       const unpublish = { presentity: PRES, ifMatch: "e1", nowMs: 1_500 };
       expect(await store.unpublish(unpublish)).toMatchObject({ snapshot: { change: third } });
@@ -84,16 +83,36 @@ export function describeChanges(open: OpenStoreUnderTest): void {
       await addAccount(store, "other@north.example", 700);
       await publish(store, "e1");
       const set = await store.setAccessRules(PRES, confirmAll);
-      const change = set.kind === "set" ? set.change : 0;
+      const { change, version } = set.kind === "set" ? set.snapshot : { change: 0, version: undefined };
       const after = await reopen();
       const changes = await after.changes([PRES, pres("nobody@north.example"), other, PRES]);
       expect(changes.size).toBe(2);
-      expect(changes.get(PRES)).toEqual({ change, version: { epoch: 500, counter: 1 } });
+      expect(changes.get(PRES)).toEqual({ change, version });
       expect(changes.get(other)).toEqual({
         change: (await after.presence(other))?.change,
         version: { epoch: 700, counter: 0 },
       });
       expect((await after.changes([])).size).toBe(0);
+    });
+
+    it("are raised by rules together with the version, which stays that of the rules whatever is published", async () => {
+      const { store, reopen } = await withAlice();
+      const rulesVersion = async (one: Store) => (await one.presentityState(PRES))?.rulesVersion;
+      await publish(store, "e1");
+      expect(await rulesVersion(store)).toEqual({ epoch: 500, counter: 0 });
+      const before = await store.presence(PRES);
+      const set = await store.setAccessRules(PRES, confirmAll);
+      const snapshot = await store.presence(PRES);
+      expect(set).toEqual({ kind: "set", snapshot });
+      expect(snapshot?.publications).toEqual(before?.publications);
+      expect(snapshot?.version.counter).toBeGreaterThan(before?.version.counter as number);
+      expect(await rulesVersion(store)).toEqual(snapshot?.version);
+      await publish(store, "e2");
+      await store.unpublish({ presentity: PRES, ifMatch: "e1", nowMs: 1_000 });
+      await store.putSubscriptions(PRES, [subscription(BOB, "active")]);
+      expect(await store.setAccessRules(PRES, confirmAll, 0)).toEqual({ kind: "conflict" });
+      expect(await rulesVersion(store)).toEqual(snapshot?.version);
+      expect(await rulesVersion(await reopen())).toEqual(snapshot?.version);
     });
 
     it("come with everything that decides who sees what, read at one moment", async () => {

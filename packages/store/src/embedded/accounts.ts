@@ -14,6 +14,7 @@ import type {
   PresentityRecord,
   SetAccessRulesOutcome,
 } from "../account-store.js";
+import type { PresenceSnapshot } from "../presence-store.js";
 import type { Counters } from "./counters.js";
 import { endOf, fromJson, part, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
@@ -46,6 +47,11 @@ export interface OwnedData {
   inboxRevised?(inbox: InboxAddress, revision: number): void;
 }
 
+/** Gives a presentity the next version, within the operation that sets its rules and has raised its change number. */
+export interface RuledPresence {
+  accessRulesSet(presentity: PresentityAddress, epoch: number): PresenceSnapshot;
+}
+
 const domainOf = (principal: string): string => principal.slice(principal.lastIndexOf("@") + 1);
 
 const accountKey = (principal: string): Key => tables.account + part(domainOf(principal)) + text(principal);
@@ -59,12 +65,20 @@ export class Accounts implements AccountStore {
   readonly #engine: KvEngine;
   readonly #counters: Counters;
   readonly #changes: PresentityChanges;
+  readonly #presence: RuledPresence;
   readonly #owned: readonly OwnedData[];
 
-  constructor(engine: KvEngine, counters: Counters, changes: PresentityChanges, owned: readonly OwnedData[]) {
+  constructor(
+    engine: KvEngine,
+    counters: Counters,
+    changes: PresentityChanges,
+    presence: RuledPresence,
+    owned: readonly OwnedData[],
+  ) {
     this.#engine = engine;
     this.#counters = counters;
     this.#changes = changes;
+    this.#presence = presence;
     this.#owned = owned;
   }
 
@@ -185,7 +199,8 @@ export class Accounts implements AccountStore {
         return { kind: "conflict" };
       }
       this.#engine.put(key, toJson({ ...stored, accessRules }));
-      return { kind: "set", change: this.#changes.raise(presentity) };
+      this.#changes.raise(presentity);
+      return { kind: "set", snapshot: this.#presence.accessRulesSet(presentity, stored.epoch) };
     });
   }
 

@@ -49,7 +49,7 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
   const inboxes = new Inboxes(engine, ids);
   const outbox = new Outbox(engine, counters, schema.outboxEpoch);
   const owned = [publications, subscriptions, watches, inboxes, outbox];
-  const accounts = new Accounts(engine, counters, changes, owned);
+  const accounts = new Accounts(engine, counters, changes, publications, owned);
   const cluster = new Cluster(engine, counters);
 
   return {
@@ -69,9 +69,9 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
     presentityState: (presentity) =>
       engine.read(() => {
         const record = accounts.durablePresentity(presentity);
-        const snapshot = publications.durableSnapshot(presentity);
-        if (record === undefined || snapshot === undefined) return undefined;
-        return { record, snapshot, subscriptions: subscriptions.durableLive(presentity) };
+        const state = publications.durableState(presentity);
+        if (record === undefined || state === undefined) return undefined;
+        return { record, ...state, subscriptions: subscriptions.durableLive(presentity) };
       }),
     changes: (presentities) => publications.changes(presentities),
     expirePublications: (nowMs, limit) => publications.expirePublications(nowMs, limit),

@@ -1,6 +1,6 @@
 /** Publications with their expiry and versions. */
 import type { PresentityAddress, Publication, Version } from "@parley/model";
-import type { PresenceSnapshot, PublishOutcome } from "../presence-store.js";
+import type { PresenceSnapshot, PresentityState, PublishOutcome } from "../presence-store.js";
 import type { StoredPresentity } from "./accounts.js";
 import { type OwnedData, presentityKey } from "./accounts.js";
 import { endOf, fromJson, NOTHING, number48, part, readText, tables, text, toJson } from "./keys.js";
@@ -17,6 +17,8 @@ interface StoredPublication extends Publication {
 interface StoredPresence {
   readonly epoch: number;
   readonly counter: number;
+  /** What the counter was when the access rules were set; absent: 0. */
+  readonly rulesCounter?: number;
   readonly publications: readonly StoredPublication[];
 }
 
@@ -98,14 +100,18 @@ export class Publications implements OwnedData {
   }
 
   presence(presentity: PresentityAddress): Promise<PresenceSnapshot | undefined> {
-    return this.#engine.read(() => this.durableSnapshot(presentity));
+    return this.#engine.read(() => this.durableState(presentity)?.snapshot);
   }
 
-  /** The snapshot as of what is durable; to be called within a read. */
-  durableSnapshot(presentity: PresentityAddress): PresenceSnapshot | undefined {
+  /** The snapshot with the version that the rules have raised, as of what is durable; to be called within a read. */
+  durableState(
+    presentity: PresentityAddress,
+  ): Pick<PresentityState, "snapshot" | "rulesVersion"> | undefined {
     const change = this.#changes.durable(presentity);
     const stored = change === undefined ? undefined : this.#durable(presentity);
-    return stored && snapshotOf(presentity, stored, change as number);
+    if (change === undefined || stored === undefined) return undefined;
+    const rulesVersion = { epoch: stored.epoch, counter: stored.rulesCounter ?? 0 };
+    return { snapshot: snapshotOf(presentity, stored, change), rulesVersion };
   }
 
   changes(
@@ -114,7 +120,7 @@ export class Publications implements OwnedData {
     return this.#engine.read(() => {
       const found = new Map<PresentityAddress, { readonly change: number; readonly version: Version }>();
       for (const presentity of presentities) {
-        const snapshot = this.durableSnapshot(presentity);
+        const snapshot = this.durableState(presentity)?.snapshot;
         if (snapshot !== undefined) {
           found.set(presentity, { change: snapshot.change, version: snapshot.version });
         }
@@ -143,6 +149,15 @@ export class Publications implements OwnedData {
     });
   }
 
+  accessRulesSet(presentity: PresentityAddress, epoch: number): PresenceSnapshot {
+    const stored = this.#engine.get(presenceKey(presentity));
+    const before = stored === undefined ? unpublished(epoch) : fromJson<StoredPresence>(stored);
+    const counter = before.counter + 1;
+    const after: StoredPresence = { ...before, counter, rulesCounter: counter };
+    this.#engine.put(presenceKey(presentity), toJson(after));
+    return this.#snapshot(presentity, after);
+  }
+
   removePresentity(presentity: PresentityAddress): void {
     const before = this.#stored(presentity);
     if (before === undefined) return;
@@ -169,14 +184,14 @@ export class Publications implements OwnedData {
     const stored = this.#engine.get(presenceKey(presentity));
     if (stored !== undefined) return fromJson<StoredPresence>(stored);
     const record = this.#engine.get(presentityKey(presentity));
-    return record && unpublished(record);
+    return record && unpublished(fromJson<StoredPresentity>(record).epoch);
   }
 
   #durable(presentity: PresentityAddress): StoredPresence | undefined {
     const stored = this.#engine.durableGet(presenceKey(presentity));
     if (stored !== undefined) return fromJson<StoredPresence>(stored);
     const record = this.#engine.durableGet(presentityKey(presentity));
-    return record && unpublished(record);
+    return record && unpublished(fromJson<StoredPresentity>(record).epoch);
   }
 
   #snapshot(presentity: PresentityAddress, stored: StoredPresence): PresenceSnapshot {
@@ -192,7 +207,7 @@ export class Publications implements OwnedData {
   ): PresenceSnapshot {
     const engine = this.#engine;
     const after: StoredPresence = {
-      epoch: before.epoch,
+      ...before,
       counter: before.counter + (counts ? 1 : 0),
       publications,
     };
@@ -214,8 +229,8 @@ export class Publications implements OwnedData {
   }
 }
 
-function unpublished(record: Buffer): StoredPresence {
-  return { epoch: fromJson<StoredPresentity>(record).epoch, counter: 0, publications: [] };
+function unpublished(epoch: number): StoredPresence {
+  return { epoch, counter: 0, publications: [] };
 }
 
 function snapshotOf(presentity: PresentityAddress, stored: StoredPresence, change: number): PresenceSnapshot {

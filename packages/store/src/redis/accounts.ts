@@ -27,6 +27,7 @@ import {
 } from "./account-codec.js";
 import type { AccountSpread, Thing } from "./account-spread.js";
 import type { RedisEngine } from "./engine.js";
+import { readSnapshot } from "./publications.js";
 import { script } from "./scripts.js";
 
 const add = script("account_add");
@@ -156,8 +157,11 @@ export class RedisAccounts implements AccountStore {
     const values = [presentity, encodeRules(accessRules), ifChange ?? false];
     return this.#engine.run(setAccess, this.#bucketOf(presentity), values, (result) => {
       if (result.nothing()) return { kind: "no_such_presentity" };
-      if (result.list() === 0) return { kind: "conflict" };
-      return { kind: "set", change: result.number() };
+      if (result.isNumber) {
+        result.skip();
+        return { kind: "conflict" };
+      }
+      return { kind: "set", snapshot: readSnapshot(presentity, result).snapshot };
     });
   }
 

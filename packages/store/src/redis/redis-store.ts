@@ -153,10 +153,12 @@ function presentityState(
     const { snapshot } = readSnapshot(presentity, result);
     const owner = longOwner(presentity, result.text());
     const accessRules = decodeRules<AccessRules>(result.text());
+    const rulesVersion = { epoch: snapshot.version.epoch, counter: result.numeral() };
     const all = readSubscriptions(presentity, result);
     return {
       record: { presentity, owner, accessRules },
       snapshot,
+      rulesVersion,
       subscriptions: all.filter((one) => one.state.kind !== "terminated"),
     };
   });

@@ -263,7 +263,7 @@ export class PresenceOperations {
       const state = await store.presentityState(presentity);
       const byKey = ({ watcherKey }: SubscriptionRecord): string => watcherKey;
       return {
-        state: state && { ...state, subscriptions: sortedBy(state.subscriptions, byKey) },
+        state: state && { presentity, ...state, subscriptions: sortedBy(state.subscriptions, byKey) },
         all: sortedBy(await store.subscriptions(presentity), byKey),
         one: await store.subscription(presentity, WATCHERS[0] as string),
         record: await store.presentity(presentity),
