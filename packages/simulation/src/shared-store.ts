@@ -130,7 +130,7 @@ const calls = [
   "skip",
   "read",
   "lastSeq",
-  "lastSeqs",
+  "inboxNumbers",
   "followInboxes",
   "openCursor",
   "moveCursor",

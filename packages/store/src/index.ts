@@ -10,6 +10,7 @@ export type { ClaimOutcome, ClusterStore, NodeRecord } from "./cluster-store.js"
 export type {
   AppendOutcome,
   EnqueueOutcome,
+  InboxNumbers,
   InboxStore,
   LanePosition,
   OutboxEntry,

@@ -8,6 +8,14 @@ export interface StoredMessage {
   readonly bytes: Uint8Array;
 }
 
+/** What tells whoever holds an inbox whether it holds what the store has. */
+export interface InboxNumbers {
+  /** The newest number given; 0 when there never was one. */
+  readonly lastSeq: number;
+  /** That of the inbox's record; 0 when there is no such inbox. */
+  readonly revision: number;
+}
+
 /** The place of a message from another domain in its lane; see `Deliver` in federation.proto. */
 export interface LanePosition {
   /** Names the origin's outbox: a new epoch starts the lane afresh. */
@@ -80,8 +88,8 @@ export interface InboxStore {
   /** The newest number given; 0 when there never was one. */
   lastSeq(inbox: InboxAddress): Promise<number>;
 
-  /** {@link lastSeq} in bulk, in the order of `inboxes`. */
-  lastSeqs(inboxes: readonly InboxAddress[]): Promise<readonly number[]>;
+  /** What to compare inboxes by, in bulk, in the order of `inboxes`. */
+  inboxNumbers(inboxes: readonly InboxAddress[]): Promise<readonly InboxNumbers[]>;
 
   /**
    * Notes, in bulk, that a server has a user agent that follows these inboxes, until `untilMs` unless noted again; 0: no

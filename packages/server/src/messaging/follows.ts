@@ -49,9 +49,14 @@ export class Follows {
     await this.#tell(told, 0).catch((thrown: unknown) => this.#onFailed(thrown));
   }
 
-  /** Somebody follows it now. Resolves when every server knows, where that matters. @throws ParleyError of the store */
-  async begin(handle: InboxHandle): Promise<void> {
-    if (handle.rules.whenAway !== "refuse" || this.#stopped) return;
+  /**
+   * Somebody follows it now. Resolves when every server knows, where that matters.
+   * @param options.whatever - its rules say: those that are remembered are old.
+   * @throws ParleyError of the store
+   */
+  async begin(handle: InboxHandle, options: { readonly whatever?: boolean } = {}): Promise<void> {
+    const { whatever = false } = options;
+    if ((handle.rules.whenAway !== "refuse" && !whatever) || this.#stopped) return;
     this.#told.add(handle);
     await this.#tell([handle], this.#untilMs());
   }

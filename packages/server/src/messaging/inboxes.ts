@@ -1,7 +1,7 @@
 /** The INBOX USER AGENT's operations: opening, acknowledging, reading, deleting. */
 import type { client } from "@parley/protocol";
 import { type Counter, type Env, ParleyError, type Timer } from "@parley/runtime";
-import type { InboxStore } from "@parley/store";
+import type { InboxNumbers, InboxStore } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { RetryLater } from "../core/retry-later.js";
 import type { MessageOptions } from "../options.js";
@@ -32,6 +32,7 @@ const PAGE_BYTES_MAX = 524_288;
 /** Inboxes that are compared with the store in one call, and how long to wait before the next. */
 const COMPARED = 500;
 const COMPARE_PAUSE_MS = 20;
+const NO_INBOX: InboxNumbers = { lastSeq: 0, revision: 0 };
 /** Feeds whose read failed; beyond, the oldest waits for its next message or the periodic check. */
 const FAILED_FEEDS_MAX = 100_000;
 
@@ -98,17 +99,19 @@ export class Inboxes {
       // The device may have acknowledged more in another session.
       this.#cursors.flush();
       const before = handle.lastSeq;
-      const [cursor, lastSeq] = await Promise.all([
+      const [cursor, [numbers]] = await Promise.all([
         store.openCursor({
           inbox,
           device,
           nowMs: this.#env.clock.wallMs(),
           devicesMax: options.inboxDevicesMax,
         }),
-        store.lastSeq(inbox),
+        store.inboxNumbers([inbox]),
         follows ? this.#parts.follows?.begin(handle) : undefined,
       ]);
-      this.#learn(handle, before, lastSeq);
+      const isCurrent = this.#learn(handle, before, numbers);
+      // The rules that are being read may ask for it.
+      if (!isCurrent && follows) await this.#parts.follows?.begin(handle, { whatever: true });
       // Before the messages, which may stand in the same frame.
       session.respond(id, { inboxOpened: { inbox, cursor, lastSeq: handle.lastSeq } });
       // A number beyond the next was counted in an inbox that is no more: waiting for it would hide what comes until then.
@@ -263,20 +266,30 @@ export class Inboxes {
 
   async #comparePortion(handles: readonly InboxHandle[]): Promise<void> {
     const known = handles.map(({ lastSeq }) => lastSeq);
-    const found = await this.#parts.store.lastSeqs(handles.map(({ inbox }) => inbox));
+    const found = await this.#parts.store.inboxNumbers(handles.map(({ inbox }) => inbox));
     for (const [i, handle] of handles.entries()) {
-      this.#learn(handle, known[i] ?? 0, found[i] ?? 0);
+      this.#learn(handle, known[i] ?? 0, found[i]);
       for (const feed of handle.feeds) feed.pump();
     }
   }
 
-  /** Takes the newest number of an inbox from the store. @param known - the newest that was known when the store was asked. */
-  #learn(handle: InboxHandle, known: number, lastSeq: number): void {
-    // Somebody else has asked meanwhile, and this answer may be of before.
-    if (handle.lastSeq < known) return;
-    // Numbers never fall: it was removed, and perhaps made anew, or the store has lost what was not yet copied.
-    if (lastSeq < known) this.#rewind(handle, lastSeq);
-    else if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+  /**
+   * Takes what the store has said of an inbox. Where its record is another one than what is remembered, it is read again: the
+   * news of it was lost, or reading it has failed.
+   * @param known - the newest number that was known when the store was asked.
+   * @returns whether the rules are those of the store.
+   */
+  #learn(handle: InboxHandle, known: number, numbers: InboxNumbers = NO_INBOX): boolean {
+    const { lastSeq, revision } = numbers;
+    // Otherwise somebody else has asked meanwhile, and this answer may be of before.
+    if (handle.lastSeq >= known) {
+      // Numbers never fall: it was removed, and perhaps made anew, or the store has lost what was not yet copied.
+      if (lastSeq < known) this.#rewind(handle, lastSeq);
+      else if (lastSeq > handle.lastSeq) handle.lastSeq = lastSeq;
+    }
+    const isCurrent = revision === handle.revision;
+    if (!isCurrent) this.#parts.directory.recheck(handle);
+    return isCurrent;
   }
 
   #rewind(handle: InboxHandle, lastSeq: number): void {
@@ -284,6 +297,7 @@ export class Inboxes {
     this.#env.log.warn({ event: "inbox.numbers_fell", inbox, from: handle.lastSeq, to: lastSeq });
     handle.lastSeq = lastSeq;
     for (const feed of handle.feeds) feed.rewind(lastSeq);
+    // A store that has lost writes may give revisions again, too.
     this.#parts.directory.recheck(handle);
   }
 }

@@ -170,14 +170,14 @@ describe("An inbox that two servers serve", () => {
     await forget(world);
     const { store } = world.south;
     one.storeFate = () => "done";
-    const [read, lastSeqs] = [store.read.bind(store), store.lastSeqs.bind(store)];
+    const [read, inboxNumbers] = [store.read.bind(store), store.inboxNumbers.bind(store)];
     store.read = async (input) => {
       const messages = await read(input);
       await world.clock.sleep(2);
       return messages;
     };
-    store.lastSeqs = async (inboxes) => {
-      const found = await lastSeqs(inboxes);
+    store.inboxNumbers = async (inboxes) => {
+      const found = await inboxNumbers(inboxes);
       await world.clock.sleep(1);
       return found;
     };
@@ -423,6 +423,62 @@ describe("An inbox that takes nothing while nobody follows it", () => {
     await world.clock.advance(31_000);
     expect(await answer("m9")).toEqual(["refused away"]);
     expect(await answer("m7")).toEqual(["delivered"]);
+    await world.stop();
+  });
+
+  it.each([
+    ["the bus was away", 0],
+    ["the news was lost", 60_000],
+    ["the rules could not be read", 60_000],
+  ])("is followed by who followed it before the rules said so, although %s", async (what, afterMs) => {
+    const world = await ManyHomes.start({ feedCheckMs: 60_000 });
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    const phone = one.session("bob");
+    await open(world, one, phone, "phone");
+    if (what === "the bus was away") one.bus.goAway();
+    else if (what === "the news was lost") world.south.bus.fate = () => "lose";
+    else one.storeFate = (name) => (name === "inbox" ? "refused" : "done");
+    await setRules(world, two, AWAY);
+    await world.clock.settle();
+    one.bus.comeBack();
+    world.south.bus.fate = () => 0;
+    one.storeFate = () => "done";
+    await world.clock.advance(afterMs);
+    await world.clock.settle();
+    const dan = two.session("dan");
+    const [id = 0] = world.sendTexts(two, dan, ["m1"], BOB);
+    await world.clock.settle();
+    expect(dan.answersTo(id)).toEqual(["delivered"]);
+    await world.clock.advance(120_000);
+    const [later = 0] = world.sendTexts(two, dan, ["m2"], BOB);
+    await world.clock.settle();
+    expect(dan.answersTo(later)).toEqual(["delivered"]);
+    expect(received(phone)).toEqual(["m1", "m2"]);
+    await world.stop();
+  });
+
+  it("is followed by who opens it where the rules are remembered from before", async () => {
+    const world = await ManyHomes.start();
+    const [one, two] = [world.south.home(1), world.south.home(2)];
+    await world.south.addAccount("dan");
+    world.sendTexts(one, one.session("dan"), ["m1"], BOB);
+    await world.clock.settle();
+    world.south.bus.fate = () => "lose";
+    await setRules(world, two, AWAY);
+    const phone = one.session("bob");
+    // Even before the rules are read again.
+    one.storeFate = (name) => (name === "inbox" ? "refused" : "done");
+    await open(world, one, phone, "phone");
+    const dan = two.session("dan");
+    const [id = 0] = world.sendTexts(two, dan, ["m2"], BOB);
+    await world.clock.settle();
+    expect(dan.answersTo(id)).toEqual(["delivered"]);
+    phone.end();
+    await world.clock.settle();
+    const [last = 0] = world.sendTexts(two, dan, ["m3"], BOB);
+    await world.clock.settle();
+    expect(dan.answersTo(last)).toEqual(["refused away"]);
     await world.stop();
   });
 

@@ -18,14 +18,14 @@ local function record_key(p, name)
   return p .. 'i:' .. name
 end
 
--- The newest number given and how many messages are kept; nil where there is no such inbox.
+-- The newest number given, how many messages are kept, and the record's revision; nil where there is no such inbox.
 local function numbers_of(p, name)
   local record = call('HMGET', record_key(p, name), 'n', 'g')
   if not record[1] then
     return nil
   end
   local kept = call('LLEN', p .. 'm:' .. name)
-  return (record[2] or 0) + kept, kept
+  return (record[2] or 0) + kept, kept, tonumber(record[1])
 end
 
 -- The newest decided number of a sender's lane. A new origin starts afresh: 0.

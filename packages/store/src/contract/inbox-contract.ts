@@ -1,4 +1,5 @@
 /** What every InboxStore does. */
+import type { InboxAddress } from "@parley/model";
 import type { LanePosition } from "../message-store.js";
 import type { Store } from "../store.js";
 import {
@@ -297,7 +298,7 @@ export function describeInboxes(open: OpenStoreUnderTest): void {
       expect(await (await reopen()).lastSeq(INBOX)).toBe(2);
     });
 
-    it("tells the newest numbers of many inboxes, in their order", async () => {
+    it("tells the newest numbers and the revisions of many inboxes, in their order", async () => {
       const { store, reopen } = await withAlice();
       const other = im("other@north.example");
       await addAccount(store, "other@north.example");
@@ -305,8 +306,18 @@ export function describeInboxes(open: OpenStoreUnderTest): void {
       await append(store, "a", { inbox: other });
       await store.deleteMessages(INBOX, [2]);
       const after = await reopen();
-      expect(await after.lastSeqs([other, im(BOB), INBOX, other])).toEqual([1, 0, 2, 1]);
-      expect(await after.lastSeqs([])).toEqual([]);
+      const revisionOf = async (inbox: InboxAddress) => (await after.inbox(inbox))?.revision;
+      const [ofInbox, ofOther] = [await revisionOf(INBOX), await revisionOf(other)];
+      expect(await after.inboxNumbers([other, im(BOB), INBOX, other])).toEqual([
+        { lastSeq: 1, revision: ofOther },
+        { lastSeq: 0, revision: 0 },
+        { lastSeq: 2, revision: ofInbox },
+        { lastSeq: 1, revision: ofOther },
+      ]);
+      expect(await after.inboxNumbers([])).toEqual([]);
+      await after.setDeliveryRules(INBOX, { rules: [], otherwise: "refuse", whenAway: "keep" });
+      expect(await after.inboxNumbers([INBOX])).toEqual([{ lastSeq: 2, revision: await revisionOf(INBOX) }]);
+      expect(await revisionOf(INBOX)).not.toBe(ofInbox);
     });
   });
 

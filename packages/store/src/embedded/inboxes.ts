@@ -1,6 +1,12 @@
 /** Inboxes: messages, cursors, lanes, and what recognises resends. */
 import type { InboxAddress } from "@parley/model";
-import type { AppendOutcome, InboxStore, LanePosition, StoredMessage } from "../message-store.js";
+import type {
+  AppendOutcome,
+  InboxNumbers,
+  InboxStore,
+  LanePosition,
+  StoredMessage,
+} from "../message-store.js";
 import { writeUInt48 } from "../uint48.js";
 import { inboxKey, type OwnedData, type StoredInbox } from "./accounts.js";
 import { GenerationCache } from "./generation-cache.js";
@@ -117,8 +123,15 @@ export class Inboxes implements InboxStore, OwnedData {
     return this.#engine.read(() => this.#durableLastSeq(inbox));
   }
 
-  lastSeqs(inboxes: readonly InboxAddress[]): Promise<readonly number[]> {
-    return this.#engine.read(() => inboxes.map((inbox) => this.#durableLastSeq(inbox)));
+  inboxNumbers(inboxes: readonly InboxAddress[]): Promise<readonly InboxNumbers[]> {
+    return this.#engine.read(() =>
+      inboxes.map((inbox) => {
+        const record = this.#engine.durableGet(inboxKey(inbox));
+        if (record === undefined) return { lastSeq: 0, revision: 0 };
+        const { revision } = fromJson<StoredInbox>(record);
+        return { lastSeq: this.#durableLastSeq(inbox), revision };
+      }),
+    );
   }
 
   followInboxes(input: {

@@ -102,7 +102,7 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
     skip: (input) => inboxes.skip(input),
     read: (input) => inboxes.read(input),
     lastSeq: (inbox) => inboxes.lastSeq(inbox),
-    lastSeqs: (all) => inboxes.lastSeqs(all),
+    inboxNumbers: (all) => inboxes.inboxNumbers(all),
     followInboxes: (input) => inboxes.followInboxes(input),
     openCursor: (input) => inboxes.openCursor(input),
     moveCursor: (input) => inboxes.moveCursor(input),

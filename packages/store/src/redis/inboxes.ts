@@ -1,6 +1,6 @@
 /** Inboxes in Redis: one script an operation, all keys of an inbox in its bucket; see `redis/lib/inbox.lua` for the keys. */
 import type { InboxAddress } from "@parley/model";
-import type { AppendOutcome, InboxStore, StoredMessage } from "../message-store.js";
+import type { AppendOutcome, InboxNumbers, InboxStore, StoredMessage } from "../message-store.js";
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
 import type { Packable, Unpacker } from "./msgpack.js";
@@ -9,7 +9,7 @@ import { script } from "./scripts.js";
 const append = script("inbox_append");
 const skip = script("inbox_skip");
 const read = script("inbox_read");
-const last = script("inbox_last");
+const inboxNumbers = script("inbox_numbers");
 const follow = script("inbox_follow");
 const deleteSome = script("inbox_delete");
 const due = script("inbox_due");
@@ -65,23 +65,23 @@ export class RedisInboxes implements InboxStore {
   }
 
   async lastSeq(inbox: InboxAddress): Promise<number> {
-    return (await this.lastSeqs([inbox]))[0] as number;
+    return ((await this.inboxNumbers([inbox]))[0] as InboxNumbers).lastSeq;
   }
 
-  async lastSeqs(inboxes: readonly InboxAddress[]): Promise<readonly number[]> {
-    const newest = new Map<InboxAddress, number>();
+  async inboxNumbers(inboxes: readonly InboxAddress[]): Promise<readonly InboxNumbers[]> {
+    const found = new Map<InboxAddress, InboxNumbers>();
     await this.#engine.runTogether(
-      last,
+      inboxNumbers,
       inboxes,
       nameOf,
       (part) => [part.flat()],
       (result, part) => {
         result.list();
-        for (const inbox of part) newest.set(inbox, result.number());
+        for (const inbox of part) found.set(inbox, { lastSeq: result.number(), revision: result.number() });
       },
       false,
     );
-    return inboxes.map((inbox) => newest.get(inbox) as number);
+    return inboxes.map((inbox) => found.get(inbox) as InboxNumbers);
   }
 
   async followInboxes(input: Parameters<InboxStore["followInboxes"]>[0]): Promise<void> {

@@ -101,7 +101,7 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     skip: (input) => inboxes.skip(input),
     read: (input) => inboxes.read(input),
     lastSeq: (inbox) => inboxes.lastSeq(inbox),
-    lastSeqs: (all) => inboxes.lastSeqs(all),
+    inboxNumbers: (all) => inboxes.inboxNumbers(all),
     followInboxes: (input) => inboxes.followInboxes(input),
     openCursor: (input) => inboxes.openCursor(input),
     moveCursor: (input) => inboxes.moveCursor(input),

@@ -126,7 +126,7 @@ export class Operations {
     const input = { inbox: this.#of(INBOXES), fromSeq, itemsMax, bytesMax };
     return this.#operation("read", input, async (twin) => [
       (await twin.store.read(input)).map((message) => ({ ...message, bytes: message.bytes.length })),
-      await twin.store.lastSeqs(INBOXES),
+      (await twin.store.inboxNumbers(INBOXES)).map(({ lastSeq }) => lastSeq),
     ]);
   }
 
