@@ -1,6 +1,7 @@
 #!lua
 -- Begins to make an account that has things in other buckets: a[2] principal, a[3] hash, a[4] now, a[5] presentities, a[6]
--- inboxes, a[7] attempt, a[8] deadline. Nobody sees it before `account_commit`. Answers whether there was none of the name.
+-- inboxes, a[7] attempt, a[8] deadline. Nobody sees it before `account_commit`.
+-- Answers its credential epoch, or false: there is one of the name.
 -- @include account
 local function operation(a)
   local p, principal = a[1], a[2]
@@ -11,5 +12,5 @@ local function operation(a)
   local account = { a[3], epoch_of(p, a[4]), a[4], a[5], a[6], a[7], 'making', a[8] }
   redis.call('SET', key, cmsgpack.pack(account))
   redis.call('ZADD', p .. 'X', a[8], principal)
-  return true
+  return account[2]
 end

@@ -1,7 +1,7 @@
 #!lua flags=allow-oom
 -- Removes an account with everything that it owns in the buckets that the script may touch. a[2] principal, a[3] the account
 -- as it was read, a[4] a list of {prefix, 'p' or 'i', address}, a[5] the account as it is kept while its things in other
--- buckets are removed, or false, a[6] now.
+-- buckets are removed, or false, a[6] now. Also for one that is being removed, without things: to keep it otherwise.
 -- Answers whether it was that account.
 -- @include account
 -- @include inbox_removal

@@ -1,6 +1,6 @@
 #!lua
 -- Claims things for an account that is being made: a[2] a list of {'p' or 'i', address, owner as it is stored, rules}, a[3]
--- principal, a[4] attempt, a[5] now. Nobody sees them before `thing_settle`.
+-- principal, a[4] attempt, a[5] now, a[6] the account's credential epoch. Nobody sees them before `thing_settle`.
 -- Answers true; or false: one exists; or {address}: another account claims it.
 -- @include account
 local function operation(a)
@@ -15,7 +15,8 @@ local function operation(a)
     end
   end
   for _, thing in ipairs(a[2]) do
-    redis.call('HSET', p .. 'x', thing[2], cmsgpack.pack({ a[3], a[4], thing[1], thing[3], thing[4], a[5] }))
+    local claim = { a[3], a[4], thing[1], thing[3], thing[4], a[5], a[6] }
+    redis.call('HSET', p .. 'x', thing[2], cmsgpack.pack(claim))
   end
   return true
 end

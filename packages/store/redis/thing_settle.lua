@@ -8,7 +8,7 @@ local function operation(a)
     local claim = packed and cmsgpack.unpack(packed)
     if claim and claim[2] == a[3] then
       if a[4] and not thing_exists(p, claim[3], address) then
-        make_thing(p, claim[3], address, claim[4], claim[5], claim[6])
+        make_thing(p, claim[3], address, claim[4], claim[5], claim[6], claim[7])
       end
       redis.call('HDEL', p .. 'x', address)
     end

@@ -15,7 +15,8 @@ export type AccountPhase =
   | { readonly kind: "making"; readonly attempt: string; readonly deadlineMs: number }
   /** Made by an attempt whose things in other buckets may still be under way. */
   | { readonly kind: "made"; readonly attempt: string }
-  | { readonly kind: "removing" };
+  /** `newestSeqs`: see `OutboxOfSenders`; not yet known when the removal has only begun. */
+  | { readonly kind: "removing"; readonly newestSeqs?: readonly number[] };
 
 /** What is stored under `a:<principal>`. */
 export interface StoredAccount extends Account {
@@ -34,7 +35,10 @@ export function encodeAccount(account: StoredAccount): Buffer {
   ];
   if (phase.kind === "made") fields.push(phase.attempt);
   if (phase.kind === "making") fields.push(phase.attempt, "making", phase.deadlineMs);
-  if (phase.kind === "removing") fields.push("", "removing");
+  if (phase.kind === "removing") {
+    fields.push("", "removing");
+    if (phase.newestSeqs !== undefined) fields.push(phase.newestSeqs);
+  }
   packer.value(fields);
   return packer.take();
 }
@@ -56,9 +60,9 @@ function readPhase(reader: Unpacker, length: number): AccountPhase {
   if (length < 6) return { kind: "ready" };
   const attempt = reader.text();
   if (length < 7) return { kind: "made", attempt };
-  return reader.text() === "making"
-    ? { kind: "making", attempt, deadlineMs: reader.number() }
-    : { kind: "removing" };
+  if (reader.text() === "making") return { kind: "making", attempt, deadlineMs: reader.number() };
+  if (length < 8) return { kind: "removing" };
+  return { kind: "removing", newestSeqs: Array.from({ length: reader.list() }, () => reader.number()) };
 }
 
 /** The account as it is for callers; `undefined` while it is not there yet, or not any more. */

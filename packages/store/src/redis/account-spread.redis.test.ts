@@ -3,10 +3,10 @@ import type { InboxAddress, PresentityAddress } from "@parley/model";
 import { nullLogger } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { startRedisCluster, type TestRedisCluster } from "@parley/testing";
+import { accountsOf } from "../../test/redis/accounts.js";
 import { append, confirmAll, deliverAll, im, pres, principal } from "../contract/fixtures.js";
 import type { Store } from "../store.js";
-import { AccountSpread } from "./account-spread.js";
-import { RedisAccounts } from "./accounts.js";
+import type { RedisAccounts } from "./accounts.js";
 import { openRedisStore } from "./index.js";
 import { type OpenEngine, openEngine } from "./open-engine.js";
 
@@ -125,7 +125,7 @@ describe("On a cluster, an account with things in several slots", () => {
     const run = engine.run.bind(engine);
     engine.run = ((...call: Parameters<typeof run>) =>
       left-- > 0 ? run(...call) : Promise.reject(new Error("died"))) as typeof run;
-    const accounts = new RedisAccounts(engine, new AccountSpread(engine), () => Promise.resolve());
+    const accounts = accountsOf(one);
     return work(accounts).then(
       () => true,
       (error: Error) => {
@@ -146,7 +146,7 @@ describe("On a cluster, an account with things in several slots", () => {
       defer: base.defer.bind(base),
       sleep: base.sleep.bind(base),
     });
-    const accounts = new RedisAccounts(one.engine, new AccountSpread(one.engine), () => Promise.resolve());
+    const accounts = accountsOf(one);
     return Object.assign(accounts, { engine: one.engine });
   };
 

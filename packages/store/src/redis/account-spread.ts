@@ -8,7 +8,7 @@
  */
 import type { PrincipalName } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
-import type { AccountStore } from "../account-store.js";
+import type { Account, AccountStore } from "../account-store.js";
 import { decodeAccount, encodeRules, type StoredAccount, shortNames, shortOwner } from "./account-codec.js";
 import type { RedisEngine } from "./engine.js";
 import type { Unpacker } from "./msgpack.js";
@@ -79,11 +79,11 @@ export class AccountSpread {
     }
   }
 
-  /** Removes things of an account that was removed. May be done again. */
-  async remove(principal: PrincipalName, things: readonly Thing[]): Promise<void> {
+  /** Removes things of an account that was removed; not those of a newer one of its name. May be done again. */
+  async remove({ principal, credentialEpoch }: Account, things: readonly Thing[]): Promise<void> {
     await this.#each(things, (bucket, some) => {
       const rows = some.map(({ kind, address }) => [kind, address]);
-      return this.#engine.run(remove, bucket, [rows, principal], skip);
+      return this.#engine.run(remove, bucket, [rows, principal, credentialEpoch], skip);
     });
   }
 
@@ -138,12 +138,14 @@ export class AccountSpread {
       shortNames(principal, "im:", input.inboxes),
     ];
     const values = [principal, input.passwordHash, input.nowMs, ...names, attempt, nowMs + DEADLINE_MS];
-    const begun = await engine.run(begin, own, values, (result) => result.boolean());
-    if (!begun) return this.#inTheWay(principal, attempt);
+    const begun = await engine.run(begin, own, values, (result) =>
+      result.nothing() ? undefined : result.number(),
+    );
+    if (begun === undefined) return this.#inTheWay(principal, attempt);
 
     const far = things.filter(({ bucket }) => bucket !== own);
     const near = things.filter(({ bucket }) => bucket === own);
-    const refusal = await this.#claim(input, attempt, far);
+    const refusal = await this.#claim(input, attempt, begun, far);
     const epoch =
       refusal ??
       (await engine.run(
@@ -188,12 +190,13 @@ export class AccountSpread {
   async #claim(
     input: AddInput,
     attempt: string,
+    credentialEpoch: number,
     things: readonly Thing[],
   ): Promise<"exists" | "again" | undefined> {
     const answers: ("exists" | "again" | undefined)[] = [];
     await this.#each(things, async (bucket, some) => {
       const rows = some.map((thing) => this.#row(input, thing));
-      const values = [rows, input.principal, attempt, input.nowMs];
+      const values = [rows, input.principal, attempt, input.nowMs, credentialEpoch];
       const answer = await this.#engine.run(claim, bucket, values, (result) => {
         if (result.nothing()) return "exists";
         if (!result.isList) return result.skip();

@@ -15,6 +15,7 @@ import type {
   SetAccessRulesOutcome,
 } from "../account-store.js";
 import {
+  type AccountPhase,
   decodeAccount,
   decodeRules,
   encodeAccount,
@@ -50,6 +51,24 @@ interface Found {
   readonly packed: Buffer;
 }
 
+type Removing = Extract<AccountPhase, { kind: "removing" }>;
+
+/** A removal that only has to be ended. */
+interface Removal extends Found {
+  readonly newestSeqs: readonly number[];
+}
+
+/**
+ * What knows accounts by nothing but their names, as which others may come. Numbers of entries rise within each bucket of
+ * outboxes: what has one up to `newestSeqs`, read when an account is no more, may be of it; what comes later is not.
+ */
+export interface OutboxOfSenders {
+  /** The newest number that was given in each bucket of outboxes. */
+  newestSeqs(): Promise<readonly number[]>;
+  /** Forgets the reports and entries of a principal up to these numbers. May be done again, also when it is another's name. */
+  forgetSender(principal: PrincipalName, newestSeqs: readonly number[]): Promise<void>;
+}
+
 /** How often a change is begun anew when somebody else was quicker. */
 const ATTEMPTS_MAX = 20;
 /** How many of those that others have begun are ended at a time. */
@@ -59,17 +78,12 @@ const PENDING_MAX = 100;
 export class RedisAccounts implements AccountStore {
   readonly #engine: RedisEngine;
   readonly #spread: AccountSpread;
-  readonly #forgetSender: (principal: PrincipalName) => Promise<void>;
+  readonly #outbox: OutboxOfSenders;
 
-  /** @param forgetSender - forgets the reports and entries of a principal; before its name can be given to another. */
-  constructor(
-    engine: RedisEngine,
-    spread: AccountSpread,
-    forgetSender: (principal: PrincipalName) => Promise<void>,
-  ) {
+  constructor(engine: RedisEngine, spread: AccountSpread, outbox: OutboxOfSenders) {
     this.#engine = engine;
     this.#spread = spread;
-    this.#forgetSender = forgetSender;
+    this.#outbox = outbox;
   }
 
   async addAccount(input: AddInput): Promise<AddOutcome> {
@@ -118,6 +132,8 @@ export class RedisAccounts implements AccountStore {
         await this.#finishRemoval(principal);
         return perhaps;
       }
+      // Its answer was lost, and the name is another's by now.
+      if (perhaps !== undefined && perhaps.createdAtMs !== account.createdAtMs) return perhaps;
       await this.#spread.settle(found.account);
       const { begun, again } = await this.#beginRemoval(found);
       if (!begun) {
@@ -198,14 +214,23 @@ export class RedisAccounts implements AccountStore {
   }
 
   /** Removes the account for everybody, with all of its things that one script can touch. */
-  #beginRemoval({ account, packed }: Found): Promise<{ readonly begun: boolean; readonly again: boolean }> {
-    const { buckets } = this.#engine;
+  #beginRemoval(found: Found): Promise<{ readonly begun: boolean; readonly again: boolean }> {
+    const { account } = found;
+    const near = this.#spread.thingsOf(account).filter((thing) => this.#reaches(account.principal, [thing]));
+    return this.#keepRemoving(found, near, { kind: "removing" });
+  }
+
+  /** Keeps the account as one that is being removed, without these things, if it still is what was found. */
+  #keepRemoving(
+    { account, packed }: Found,
+    things: readonly Thing[],
+    phase: Removing,
+  ): Promise<{ readonly begun: boolean; readonly again: boolean }> {
     const { principal } = account;
-    const near = this.#spread.thingsOf(account).filter((thing) => this.#reaches(principal, [thing]));
     const values = [
       ...[principal, packed],
-      near.map(({ kind, address, bucket }) => [buckets.prefix(bucket), kind, address]),
-      encodeAccount({ ...account, phase: { kind: "removing" } }),
+      things.map(({ kind, address, bucket }) => [this.#engine.buckets.prefix(bucket), kind, address]),
+      encodeAccount({ ...account, phase }),
       this.#engine.clock.wallMs(),
     ];
     return this.#engine.run(remove, this.#bucketOf(principal), values, (result, again) => ({
@@ -230,15 +255,31 @@ export class RedisAccounts implements AccountStore {
 
   /** Does what is left of a removal, whoever has begun it. @returns whether there was any. */
   async #finishRemoval(principal: PrincipalName): Promise<boolean> {
-    const found = await this.#find(principal);
-    if (found?.account.phase.kind !== "removing") return false;
-    const far = this.#spread.thingsOf(found.account).filter((thing) => !this.#reaches(principal, [thing]));
-    await this.#spread.remove(principal, far);
-    await this.#forgetSender(principal);
-    await this.#engine.run(end, this.#bucketOf(principal), [principal, found.packed], (result) =>
-      result.skip(),
-    );
+    const removal = await this.#findRemoval(principal);
+    if (removal === undefined) return false;
+    // Others do the same, and when they were quicker, the name may be another's from here on: nothing of that is touched.
+    const { account, packed, newestSeqs } = removal;
+    const far = this.#spread.thingsOf(account).filter((thing) => !this.#reaches(principal, [thing]));
+    await this.#spread.remove(account, far);
+    await this.#outbox.forgetSender(principal, newestSeqs);
+    await this.#engine.run(end, this.#bucketOf(principal), [principal, packed], (result) => result.skip());
     return true;
+  }
+
+  /**
+   * Finds a removal that has not ended, and fixes in it what may be of the removed account: after it is gone for everybody, and
+   * before its name can be given to another. Those that an older version has begun are without that, too.
+   */
+  async #findRemoval(principal: PrincipalName): Promise<Removal | undefined> {
+    for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
+      const found = await this.#find(principal);
+      const phase = found?.account.phase;
+      if (found === undefined || phase?.kind !== "removing") return undefined;
+      if (phase.newestSeqs !== undefined) return { ...found, newestSeqs: phase.newestSeqs };
+      const newestSeqs = await this.#outbox.newestSeqs();
+      await this.#keepRemoving(found, [], { kind: "removing", newestSeqs });
+    }
+    throw lostRace(principal);
   }
 
   #find(principal: PrincipalName): Promise<Found | undefined> {

@@ -38,6 +38,7 @@ describe("A stored account", () => {
     { kind: "made", attempt: "x" } as const,
     { kind: "making", attempt: "x", deadlineMs: 5 } as const,
     { kind: "removing" } as const,
+    { kind: "removing", newestSeqs: [0, 2 ** 47, 7] } as const,
   ])("comes back as it was: %p", (phase) => {
     const stored = { ...account, phase };
     expect(decodeAccount(ALICE, encodeAccount(stored))).toEqual(stored);

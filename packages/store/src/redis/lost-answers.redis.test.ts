@@ -2,10 +2,10 @@
 import { nullLogger } from "@parley/runtime";
 import { createSystemEnv } from "@parley/runtime/system";
 import { startRedis, type TestRedis } from "@parley/testing";
+import { accountsOf } from "../../test/redis/accounts.js";
 import { reach } from "../../test/redis/reach.js";
 import { ALICE, confirmAll, deliverAll, im, pres, tuple } from "../contract/fixtures.js";
-import { AccountSpread } from "./account-spread.js";
-import { RedisAccounts } from "./accounts.js";
+import type { RedisAccounts } from "./accounts.js";
 import { RedisInboxes } from "./inboxes.js";
 import { RedisNodes } from "./nodes.js";
 import { type OpenEngine, openEngine } from "./open-engine.js";
@@ -19,6 +19,8 @@ describe("A call whose answer is lost on the way", () => {
   let accounts: RedisAccounts;
   let publications: RedisPublications;
   let lost = 0;
+  /** What others do between a loss and the sending again. */
+  let meanwhile: () => Promise<void>;
 
   beforeAll(async () => {
     redis = await startRedis();
@@ -37,22 +39,24 @@ describe("A call whose answer is lost on the way", () => {
       lost++;
       return answers.map(async (answer) => {
         await answer;
+        await meanwhile();
         throw new Error("Connection is closed.");
       });
     };
-    accounts = new RedisAccounts(engine, new AccountSpread(engine), () => Promise.resolve());
+    accounts = accountsOf(open);
     publications = new RedisPublications(engine);
     lost = 0;
+    meanwhile = () => Promise.resolve();
   });
   afterEach(async () => {
     expect(lost).toBeGreaterThan(0);
     await open.close();
   });
 
-  const add = (passwordHash = "h") =>
-    accounts.addAccount({
+  const add = (passwordHash = "h", nowMs = 1_000, to = accounts) =>
+    to.addAccount({
       ...{ principal: ALICE, passwordHash, presentities: [pres(ALICE)], inboxes: [im(ALICE)] },
-      ...{ accessRules: confirmAll, deliveryRules: deliverAll, nowMs: 1_000 },
+      ...{ accessRules: confirmAll, deliveryRules: deliverAll, nowMs },
     });
 
   it("makes an account once, and says so", async () => {
@@ -64,6 +68,23 @@ describe("A call whose answer is lost on the way", () => {
     await add();
     expect(await accounts.removeAccount(ALICE)).toMatchObject({ principal: ALICE, passwordHash: "h" });
     expect(await accounts.removeAccount(ALICE)).toBeUndefined();
+  });
+
+  it("removes an account, and not who has taken its name since", async () => {
+    const other = await openEngine(env, { ...reach(redis), prefix: open.engine.options.prefix });
+    try {
+      const others = accountsOf(other);
+      await add();
+      meanwhile = async () => {
+        // There is none of the name from the removal on, until this is done.
+        if ((await others.account(ALICE)) === undefined) await add("another", 2_000, others);
+      };
+      expect(await accounts.removeAccount(ALICE)).toMatchObject({ principal: ALICE, passwordHash: "h" });
+      expect(await others.account(ALICE)).toMatchObject({ passwordHash: "another", createdAtMs: 2_000 });
+      expect(await others.inbox(im(ALICE))).toMatchObject({ owner: ALICE });
+    } finally {
+      await other.close();
+    }
   });
 
   it("publishes once, as a change, and notes where", async () => {

@@ -2,6 +2,7 @@
 import type { PrincipalName } from "@parley/model";
 import { encodeEntry, traceBytes } from "../entry-codec.js";
 import type { EnqueueOutcome, OutboxEntry, OutboxStore, StoredReport } from "../message-store.js";
+import type { OutboxOfSenders } from "./accounts.js";
 import { digestOf } from "./digest.js";
 import type { RedisEngine } from "./engine.js";
 import type { Packable, Unpacker } from "./msgpack.js";
@@ -14,6 +15,7 @@ const read = script("outbox_read");
 const domains = script("outbox_domains");
 const settle = script("outbox_settle");
 const orphan = script("outbox_orphan");
+const newest = script("outbox_newest");
 
 type EnqueueInput = Parameters<OutboxStore["enqueue"]>[0];
 type SettledEntry = Parameters<OutboxStore["settle"]>[0];
@@ -22,7 +24,7 @@ type SettledEntry = Parameters<OutboxStore["settle"]>[0];
 const OUTBOX_BUCKETS = 32;
 
 /** {@link OutboxStore} over {@link RedisEngine}. */
-export class RedisOutbox implements OutboxStore {
+export class RedisOutbox implements OutboxStore, OutboxOfSenders {
   readonly #engine: RedisEngine;
   readonly #epoch: string;
   readonly #reports: RedisReports;
@@ -105,14 +107,24 @@ export class RedisOutbox implements OutboxStore {
 
   /**
    * For an account that is removed: forgets its reports, and sees to it that nobody is told what becomes of its entries. To be
-   * done before the name can be given to another; may be done again.
+   * done before the name can be given to another; may be done again, also after that.
    */
-  async forgetSender(sender: PrincipalName): Promise<void> {
-    const waiting = [...(await this.outboxDomains()).keys()];
+  async forgetSender(sender: PrincipalName, newestSeqs: readonly number[]): Promise<void> {
+    const newestOf = (domain: string): number => newestSeqs[this.#bucketOf(domain)] ?? 0;
+    const waiting = [...(await this.outboxDomains()).keys()].filter((domain) => newestOf(domain) > 0);
     await Promise.all(
-      waiting.map((domain) => this.#engine.run(orphan, this.#bucketOf(domain), [domain, sender], skip)),
+      waiting.map((domain) =>
+        this.#engine.run(orphan, this.#bucketOf(domain), [domain, sender, newestOf(domain)], skip),
+      ),
     );
-    await this.#reports.removeAll(sender);
+    await this.#reports.removeOld(sender, newestOf);
+  }
+
+  newestSeqs(): Promise<readonly number[]> {
+    const buckets = Array.from({ length: this.#buckets }, (_, bucket) => bucket);
+    return Promise.all(
+      buckets.map((bucket) => this.#engine.run(newest, bucket, [], (result) => result.number())),
+    );
   }
 
   #bucketOf(domain: string): number {

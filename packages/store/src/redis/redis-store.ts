@@ -49,7 +49,7 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
   const watches = new RedisWatches(engine);
   const nodes = new RedisNodes(engine);
   const spread = new AccountSpread(engine);
-  const accounts = new RedisAccounts(engine, spread, (principal) => outbox.forgetSender(principal));
+  const accounts = new RedisAccounts(engine, spread, outbox);
   const tidying = tidy(env, engine, accounts);
   let closed = (_: undefined): void => undefined;
 

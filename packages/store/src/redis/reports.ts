@@ -90,13 +90,17 @@ export class RedisReports {
     }
   }
 
-  /** Removes all reports of a sender. May be done again. */
-  async removeAll(sender: PrincipalName): Promise<void> {
-    for (;;) {
-      const hints = await this.#hints(sender, 0);
-      if (hints.length === 0) return;
-      await this.#removeReports(sender, hints, () => undefined);
-      await this.#removeHints(sender, hints);
+  /** Removes all reports of a sender on entries with numbers up to `newestOf` their domain. May be done again. */
+  async removeOld(sender: PrincipalName, newestOf: (domain: string) => number): Promise<void> {
+    for (let from = 0; ; ) {
+      const hints = await this.#hints(sender, from);
+      const old = hints.filter(({ domain, seq }) => seq <= newestOf(domain));
+      if (old.length > 0) {
+        await this.#removeReports(sender, old, () => undefined);
+        await this.#removeHints(sender, old);
+      }
+      if (hints.length < PORTION) break;
+      from += hints.length - old.length;
     }
   }
 
