@@ -109,7 +109,10 @@ export interface InboxStore {
     readonly devicesMax: number;
   }): Promise<number>;
 
-  /** Moves a cursor forward (never back). Cursors of known devices only; others are ignored. */
+  /**
+   * Moves a cursor forward (never back). Ignored for devices that are not known, and beyond the newest number: that was
+   * acknowledged of messages which a failover has lost, and says nothing of what has come since.
+   */
   moveCursor(input: {
     readonly inbox: InboxAddress;
     readonly device: string;

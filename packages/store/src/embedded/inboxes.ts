@@ -183,11 +183,10 @@ export class Inboxes implements InboxStore, OwnedData {
       const state = this.#state(input.inbox);
       const device = text(input.device);
       const cursor = state?.cursors.get(device);
-      // Beyond the newest message there is nothing to have been read.
       if (state === undefined || cursor === undefined) return;
-      const seq = Math.min(input.seq, state.lastSeq);
-      if (seq <= cursor.seq) return;
-      this.#putCursor(state, device, seq, input.nowMs);
+      // Beyond the newest message there is nothing to have been read.
+      if (input.seq <= cursor.seq || input.seq > state.lastSeq) return;
+      this.#putCursor(state, device, input.seq, input.nowMs);
       state.reindex();
     });
   }
