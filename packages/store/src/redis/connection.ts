@@ -125,6 +125,11 @@ function commandOf({ script, key, payload, withText }: Frame): Command {
 /** ioredis leaves an answer as it came where no encoding is asked for. */
 const answerOf = (command: Command): Promise<Buffer> => command.promise as Promise<Buffer>;
 
+/** The part of ioredis' client that is not in its types. */
+interface RedisInside {
+  readonly stream?: { readonly writable: boolean; cork(): void; uncork(): void };
+}
+
 class SingleConnection implements Connection {
   readonly byBucket = false;
   readonly #env: Env;
@@ -171,8 +176,13 @@ class SingleConnection implements Connection {
     this.#redis.on("end", () => this.#startAgain());
   }
 
+  /** Not from when it was told to disconnect, though the socket closes a little later. */
   get isReady(): boolean {
-    return this.#redis.status === "ready";
+    return this.#redis.status === "ready" && this.#stream?.writable === true;
+  }
+
+  get #stream(): RedisInside["stream"] {
+    return (this.#redis as unknown as RedisInside).stream;
   }
 
   start(): void {
@@ -182,7 +192,7 @@ class SingleConnection implements Connection {
 
   send(frames: readonly Frame[]): Promise<Buffer>[] {
     // One write to the socket for all.
-    const { stream } = this.#redis as unknown as { readonly stream?: { cork(): void; uncork(): void } };
+    const stream = this.#stream;
     stream?.cork();
     try {
       return frames.map((frame) => {
@@ -204,7 +214,9 @@ class SingleConnection implements Connection {
   }
 
   reconnect(): void {
-    this.#redis.disconnect(true);
+    // Once for a connection, though each call that failed asks for it: ioredis adds a timer and a listener for each time.
+    // What is not ready yet is as new as it can be.
+    if (this.isReady) this.#redis.disconnect(true);
   }
 
   close(): void {
