@@ -3,6 +3,7 @@ import type { Env, Timer } from "@parley/runtime";
 import { Cluster, Command, Redis, type RedisOptions } from "ioredis";
 import type { RedisTlsOptions, ResolvedRedisOptions } from "./options.js";
 import type { Script } from "./scripts.js";
+import { SentinelConnector } from "./sentinel-connector.js";
 
 /** One call of a script as it goes out. */
 export interface Frame {
@@ -65,7 +66,7 @@ export function createConnection(
 }
 
 /** The options that every connection has. Queues and resending are ours: bounded, and in order. */
-function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
+function commonOptions(options: ResolvedRedisOptions): CommonOptions {
   const { tls, username, password, database } = options;
   return {
     db: database,
@@ -82,7 +83,6 @@ function commonOptions(env: Env, options: ResolvedRedisOptions): CommonOptions {
     connectTimeout: options.requestTimeoutMs,
     // A connection that is silent for so long with calls on it is taken for dead.
     socketTimeout: options.requestTimeoutMs,
-    retryStrategy: (times) => pause(env, times),
     // Whoever closes has waited for what was to be waited for.
     disconnectTimeout: 100,
     disableClientInfo: true,
@@ -136,13 +136,18 @@ class SingleConnection implements Connection {
   readonly #redis: Redis;
   #lastError = CLOSED;
   #closed = false;
-  /** Attempts after ioredis has given up, since it was last connected; and the next one. */
-  #restarts = 0;
-  #restart: Timer | undefined;
+  /** Attempts since it was last ready, and the next one. */
+  #attempts = 0;
+  #next: Timer | undefined;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
     this.#env = env;
-    const common = commonOptions(env, options);
+    const common: CommonOptions = {
+      ...commonOptions(options),
+      // ioredis gives up whenever a connection ends or cannot be had. It would anyway where it is told to disconnect while
+      // it asks the sentinels, or a certificate is not one: so there is one way to try again, and it ends when we close.
+      retryStrategy: () => null,
+    };
     const [first] = options.addresses;
     this.#redis = new Redis(
       options.mode === "sentinel"
@@ -155,7 +160,8 @@ class SingleConnection implements Connection {
             ...(options.tls === undefined
               ? {}
               : { enableTLSForSentinelMode: true, sentinelTLS: tlsOptions(options.tls) }),
-            sentinelRetryStrategy: (times) => pause(env, times),
+            sentinelRetryStrategy: () => null,
+            Connector: SentinelConnector as unknown as NonNullable<RedisOptions["Connector"]>,
             // Told by the sentinels of another master, rather than by the old one's silence.
             failoverDetector: true,
           }
@@ -163,17 +169,16 @@ class SingleConnection implements Connection {
     );
     this.#redis.on("ready", () => {
       this.#lastError = CLOSED;
-      this.#restarts = 0;
+      this.#attempts = 0;
       events.ready();
     });
     this.#redis.on("error", (error: Error) => {
-      this.#lastError = error.message;
-      if (!this.isReady) events.lost(error.message);
+      // It is we who try again.
+      this.#lastError = error.message.replace(" and retry is disabled", "");
+      if (!this.isReady) events.lost(this.#lastError);
     });
     this.#redis.on("close", () => events.lost(this.#lastError));
-    // ioredis gives up for good when it is told to disconnect while it looks for where to connect to: by `reconnect`, or by
-    // its own failover detector, when the sentinels name the new master before the old one's connection is replaced.
-    this.#redis.on("end", () => this.#startAgain());
+    this.#redis.on("end", () => this.#startLater());
   }
 
   /** Not from when it was told to disconnect, though the socket closes a little later. */
@@ -221,14 +226,13 @@ class SingleConnection implements Connection {
 
   close(): void {
     this.#closed = true;
-    this.#restart?.cancel();
+    this.#next?.cancel();
     this.#redis.disconnect();
   }
 
-  #startAgain(): void {
+  #startLater(): void {
     if (this.#closed) return;
-    this.#restart?.cancel();
-    this.#restart = this.#env.clock.timer(pause(this.#env, ++this.#restarts), () => this.start());
+    this.#next = this.#env.clock.timer(pause(this.#env, ++this.#attempts), () => this.start());
   }
 }
 
@@ -247,7 +251,7 @@ class ClusterConnection implements Connection {
   #lastError = CLOSED;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
-    const { db: _, retryStrategy: __, lazyConnect: ___, ...node } = commonOptions(env, options);
+    const { db: _, lazyConnect: __, ...node } = commonOptions(options);
     this.#cluster = new Cluster(
       options.addresses.map(({ host, port }) => ({ host, port })),
       {

@@ -3,8 +3,6 @@ import { startRedisSentinel, type TestRedisSentinel } from "@parley/testing";
 import { env, healthIs, openWithReader, READER, Stream } from "../../test/redis/trouble.js";
 import { append, im } from "../contract/fixtures.js";
 import type { Store } from "../store.js";
-import { createConnection } from "./connection.js";
-import { resolveOptions } from "./options.js";
 
 describe("With sentinels, a store", () => {
   let group: TestRedisSentinel;
@@ -60,29 +58,5 @@ describe("With sentinels, a store", () => {
       expect(await append(store, `${++at}`, { inbox: im(READER) })).toEqual({ kind: "appended", seq: at });
     } while ((await group.masterAddress()) === before);
     expect(await append(store, "last", { inbox: im(READER) })).toMatchObject({ kind: "appended" });
-  });
-
-  it("comes back although it is told to reconnect while it asks the sentinels", async () => {
-    group = await startRedisSentinel();
-    const options = resolveOptions({
-      mode: "sentinel",
-      addresses: group.addresses,
-      masterName: group.masterName,
-    });
-    const connection = createConnection(env, options, { ready: () => undefined, lost: () => undefined });
-    const isReady = async (): Promise<void> => {
-      while (!connection.isReady) await env.clock.sleep(1);
-    };
-    connection.start();
-    await isReady();
-    connection.reconnect();
-    while (connection.isReady) await env.clock.sleep(1);
-    // After a pause it asks again: some of these meet it then.
-    for (let times = 0; times < 100 && !connection.isReady; times++) {
-      connection.reconnect();
-      await env.clock.sleep(1);
-    }
-    await isReady();
-    connection.close();
   });
 });
