@@ -3,7 +3,13 @@ import { createHook } from "node:async_hooks";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
 import { createTestEnv, nextTurn } from "@parley/runtime/testing";
-import { startRedis, startRedisSentinel, type TestRedis, type TestRedisSentinel } from "@parley/testing";
+import {
+  startRedis,
+  startRedisCluster,
+  startRedisSentinel,
+  type TestRedis,
+  type TestRedisSentinel,
+} from "@parley/testing";
 import { env } from "../../test/redis/trouble.js";
 import { type Connection, type ConnectionEvents, createConnection } from "./connection.js";
 import { type RedisStoreOptions, resolveOptions } from "./options.js";
@@ -206,6 +212,25 @@ describe("A connection to the master that sentinels name", () => {
     connect(options);
     await until(() => open().length > 0);
     connection.close();
+    await allClosed();
+  });
+});
+
+describe("A connection to a cluster", () => {
+  it("asks at intervals who has which slot, until it is closed", async () => {
+    const cluster = await startRedisCluster();
+    servers = cluster;
+    const { env: manual, clock } = createTestEnv();
+    connect({ mode: "cluster", addresses: cluster.addresses }, {}, manual);
+    await isReady();
+    for (let times = 0; times < 3; times++) {
+      await until(() => open().length === 1);
+      await clock.advance(30_000);
+      await until(() => open().length === 2);
+    }
+    // While it is being asked.
+    connection.close();
+    expect(clock.timersPending).toBe(0);
     await allClosed();
   });
 });

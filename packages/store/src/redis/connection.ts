@@ -51,6 +51,10 @@ type CommonOptions = Omit<RedisOptions, "replyMapping">;
 /** Pauses between attempts, in milliseconds, before jitter. */
 const RETRY_FIRST_MS = 50;
 const RETRY_MAX_MS = 2_000;
+/** How often a cluster is asked who has which slot, when nothing suggests that it has changed. */
+const SLOTS_REFRESH_MS = 30_000;
+/** How long a node may take to say it, before the next one is asked. */
+const SLOTS_ANSWER_MS_MAX = 1_000;
 /** Why a connection ended that nothing else was said of. */
 const CLOSED = "the connection was closed";
 
@@ -245,12 +249,15 @@ interface ClusterInside {
 
 class ClusterConnection implements Connection {
   readonly byBucket = true;
+  readonly #env: Env;
   readonly #cluster: Cluster;
+  #refresh: Timer | undefined;
   /** As many as there are buckets. */
   readonly #slotOf = new Map<string, number>();
   #lastError = CLOSED;
 
   constructor(env: Env, options: ResolvedRedisOptions, events: ConnectionEvents) {
+    this.#env = env;
     const { db: _, lazyConnect: __, ...node } = commonOptions(options);
     this.#cluster = new Cluster(
       options.addresses.map(({ host, port }) => ({ host, port })),
@@ -259,8 +266,8 @@ class ClusterConnection implements Connection {
         enableOfflineQueue: false,
         redisOptions: node,
         clusterRetryStrategy: (times) => pause(env, times),
-        slotsRefreshTimeout: options.requestTimeoutMs,
-        slotsRefreshInterval: 30_000,
+        slotsRefreshTimeout: Math.min(SLOTS_ANSWER_MS_MAX, options.requestTimeoutMs),
+        // Not at intervals of its own: closed while it asks, it would go on for ever.
       },
     );
     this.#cluster.on("ready", () => {
@@ -285,6 +292,7 @@ class ClusterConnection implements Connection {
   start(): void {
     // What goes wrong is told by "error" and "close".
     this.#cluster.connect().catch(() => undefined);
+    this.#refreshLater();
   }
 
   /**
@@ -313,11 +321,19 @@ class ClusterConnection implements Connection {
 
   reconnect(): void {
     // The nodes come back by themselves; what may have changed is who has which slot.
-    this.#cluster.refreshSlotsCache(() => undefined);
+    if (this.isReady) this.#cluster.refreshSlotsCache(() => undefined);
   }
 
   close(): void {
+    this.#refresh?.cancel();
     this.#cluster.disconnect();
+  }
+
+  #refreshLater(): void {
+    this.#refresh = this.#env.clock.timer(SLOTS_REFRESH_MS, () => {
+      this.reconnect();
+      this.#refreshLater();
+    });
   }
 
   #ownerOf(key: string): Redis | undefined {
