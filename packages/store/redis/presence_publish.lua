@@ -31,6 +31,11 @@ local function operation(a)
   local list = publications_of(p, name)
   for i = 1, #list do
     if list[i][1] == tag then
+      -- It is the newer connection's from now on: who ends the older one spares it.
+      if session and fence and list[i][4] == session and list[i][5] < fence then
+        list[i][5] = fence
+        put_publications(p, name, list, first_expiry(list))
+      end
       return snapshot_of(p, name, 0)
     end
   end

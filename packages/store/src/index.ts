@@ -19,6 +19,7 @@ export type {
   StoredReport,
 } from "./message-store.js";
 export type {
+  LeaseRefusal,
   PresenceSnapshot,
   PresenceStore,
   PresentityState,

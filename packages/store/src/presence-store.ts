@@ -57,6 +57,16 @@ export interface SessionLease {
 }
 
 /**
+ * Why a lease was not written.
+ * - `lost`: it is not there (any more), or somebody has claimed it: what the session had published is removed, or about to be.
+ * - `superseded`: a newer connection (`fence`) has it, and may have taken over what this one has published.
+ */
+export interface LeaseRefusal {
+  readonly sessionId: string;
+  readonly reason: "lost" | "superseded";
+}
+
+/**
  * Presence state. Each accepted change, and new access rules, give the presentity the next version: the counter rises,
  * atomically with the change; the epoch is the time at which the presentity was made. Writes are durable when their promise resolves.
  * Expired publications stay until `expirePublications` takes them (readers pass `nowMs` to composition, which leaves
@@ -65,7 +75,8 @@ export interface SessionLease {
 export interface PresenceStore {
   /**
    * Adds (`ifMatch` absent), changes (`tuples` given) or refreshes (`tuples` absent) one publication. Idempotent by
-   * `entityTag`: when there is a publication of that tag, the same was done before, and nothing changes. `changedAtMs` of
+   * `entityTag`: when there is a publication of that tag, the same was done before, and nothing changes; but from then on it
+   * is of the newer `fence`, if this is newer: who removes what the older connection had published spares it. `changedAtMs` of
    * what is added or changed is `nowMs`, or one more than the newest of the presentity's others where that is later.
    * @param input.publicationsMax - refuse a further one beyond this.
    * @param input.fence - see {@link SessionLease.fence}; together with `sessionId`.
@@ -123,9 +134,10 @@ export interface PresenceStore {
   /**
    * Makes or renews leases, in bulk.
    * @param onlyKept - renew those that are there and make none: what ran out and was claimed by another server stays lost.
-   * @returns the ids of those that were not written: of a newer fence, or lost.
+   * @returns those that were not written. Of a newer fence is `superseded`, also where it is claimed; `lost` comes with
+   *   `onlyKept` alone.
    */
-  renewLeases(leases: readonly SessionLease[], onlyKept?: boolean): Promise<readonly string[]>;
+  renewLeases(leases: readonly SessionLease[], onlyKept?: boolean): Promise<readonly LeaseRefusal[]>;
 
   /** Drops a lease, e.g. because the session said goodbye; one of a newer `fence` stays. */
   dropLease(sessionId: string, fence?: number): Promise<void>;

@@ -1,5 +1,6 @@
+import { tupleToWire } from "@parley/protocol";
 import { Cluster, type Home } from "../../test/presence/cluster.js";
-import { allowAll, type FakeSession, World } from "../../test/presence/world.js";
+import { allowAll, type FakeSession, openTuple, World } from "../../test/presence/world.js";
 
 const bobs = "pres:bob@south.example";
 const storeDown = { kind: "down", sinceMs: 0, cause: "test" } as const;
@@ -154,7 +155,141 @@ describe("A session's lease, with several servers", () => {
     const refused = await first.store.renewLeases([
       { ...lease, sessionId: "bob@south.example/s2", fence: 1, expiresAtMs: 1 } as never,
     ]);
-    expect(refused).toEqual(["bob@south.example/s2"]);
+    expect(refused).toEqual([{ sessionId: "bob@south.example/s2", reason: "superseded" }]);
+    await world.close();
+  });
+});
+
+describe("A publication that is written when the lease it was bound to is lost", () => {
+  const stalled = { code: "stalled", reason: "", reconnect: "now" } as const;
+
+  /**
+   * The first server stands still between the binding and the writing of a publication, until its lease has been claimed and
+   * what was bound is gone.
+   */
+  async function createLateScene() {
+    const scene = await createScene();
+    const { world, south, first, bob, alice } = scene;
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    // No call of before is left to be answered later: what is asked after that is what finds it.
+    south.faults = ({ home, name }) => {
+      if (home !== first.number) return undefined;
+      return name === "publish" ? released : "lost";
+    };
+    const tuples = [tupleToWire(openTuple("late"))];
+    const request = { presentity: bobs, entityTag: "", tuples, expiresMs: 0, bound: true };
+    const answered = bob.begin("publish", request).catch((error: Error) => error);
+    await world.clock.advance(45_000);
+    expect(alice.last(bobs)).toBe("closed");
+    /** It goes on, with these faults. */
+    const wake = async (faults: Cluster["faults"] = () => undefined): Promise<void> => {
+      south.faults = faults;
+      release();
+      await world.clock.settle();
+    };
+    const seen = async (): Promise<unknown> => {
+      const stored = south.base.presence(bobs as never);
+      await world.clock.settle();
+      const publications = (await stored)?.publications ?? [];
+      return [alice.last(bobs), publications.length];
+    };
+    return { ...scene, answered, wake, seen };
+  }
+
+  it("goes when the session has ended before it was written", async () => {
+    const { world, bob, wake, seen } = await createLateScene();
+    bob.end(stalled);
+    await wake();
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("goes when the session ends after it was answered", async () => {
+    const { world, bob, south, answered, wake, seen } = await createLateScene();
+    await wake(({ name }) => (name === "renewLeases" ? "lost" : undefined));
+    expect(await answered).toMatchObject({ published: { presentity: bobs } });
+    expect(await seen()).toEqual(["open:late", 1]);
+    south.faults = () => undefined;
+    bob.end(stalled);
+    await world.clock.settle();
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("goes with the session, when that finds its lease lost", async () => {
+    const { world, bob, answered, wake, seen } = await createLateScene();
+    await wake();
+    expect(await answered).toMatchObject({ published: { presentity: bobs } });
+    await world.clock.advance(12_000);
+    expect(bob.ended).toMatchObject({ code: "lease_lost", reconnect: "now" });
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("goes when the user agent has said goodbye meanwhile", async () => {
+    const { world, bob, wake, seen } = await createLateScene();
+    await bob.leave(true);
+    await wake();
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("goes in the end where the store is away for that", async () => {
+    const { world, south, bob, wake, seen } = await createLateScene();
+    bob.end(stalled);
+    await wake(({ name }) => (name === "removeSessionPublications" ? "lost" : undefined));
+    expect(await seen()).toEqual(["open:late", 1]);
+    south.faults = () => undefined;
+    await world.clock.advance(12_000);
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("stays where a newer connection has asked for the same again", async () => {
+    const { world, south, second, bob, wake, seen } = await createLateScene();
+    bob.end(stalled);
+    let remove = (): void => undefined;
+    const removed = new Promise<void>((resolve) => {
+      remove = resolve;
+    });
+    await wake(({ name }) => (name === "removeSessionPublications" ? removed : undefined));
+    const again = await second.session("bob", { sessionId: "s1" });
+    await again.fetch(bobs);
+    // Its second operation, as it was: the user agent has not got the answer.
+    await again.publish("late", { bound: true });
+    expect(await seen()).toEqual(["open:late", 1]);
+    south.faults = () => undefined;
+    remove();
+    await world.clock.advance(60_000);
+    expect(again.open).toBe(true);
+    expect(await seen()).toEqual(["open:late", 1]);
+    await again.leave(true);
+    expect(await seen()).toEqual(["closed", 0]);
+    await world.close();
+  });
+
+  it("is refused where a newer connection has published", async () => {
+    const { world, second, bob, answered, wake, seen } = await createLateScene();
+    const again = await second.session("bob", { sessionId: "s1" });
+    await again.publish("there", { bound: true });
+    await wake();
+    expect(await answered).toMatchObject({ reason: "replaced" });
+    expect(bob.ended).toMatchObject({ code: "replaced" });
+    await world.clock.advance(60_000);
+    expect(await seen()).toEqual(["open:there", 1]);
+    await world.close();
+  });
+
+  it("stays, as all that was bound, where a newer connection has the lease", async () => {
+    const { world, second, bob, alice } = await createScene();
+    const again = await second.session("bob", { sessionId: "s1" });
+    await world.clock.settle();
+    bob.end(stalled);
+    await world.clock.advance(60_000);
+    expect([alice.last(bobs), again.open]).toEqual(["open:here", true]);
     await world.close();
   });
 });

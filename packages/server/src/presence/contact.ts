@@ -1,7 +1,7 @@
 /** Contact with sessions that have published: leases, and what happens when they run out (RFC 2779 §3.2.4, §3.2.5). */
 import type { PrincipalName } from "@parley/model";
 import { type CloseReason, type Env, ParleyError, type TaskGroup } from "@parley/runtime";
-import type { PresenceSnapshot, PresenceStore, SessionLease, Store } from "@parley/store";
+import type { LeaseRefusal, PresenceSnapshot, PresenceStore, SessionLease, Store } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
 import { DueTimer } from "./due-timer.js";
 import type { PresenceCounts } from "./metrics.js";
@@ -23,7 +23,7 @@ export interface Binding {
 }
 
 /** A session of a principal. */
-type OwnSession = SessionPort & { readonly principal: PrincipalName };
+export type OwnSession = SessionPort & { readonly principal: PrincipalName };
 
 /** How long who claimed a lease has for removing what hangs on it, before somebody else may. */
 const claimMs = 30_000;
@@ -57,6 +57,10 @@ const superseded: CloseReason = {
  * connection, and what a newer connection has written stays (one server alone needs none: its clock may be set back). A lease is only made where something is bound; otherwise only
  * one that is still there is renewed: what another server has claimed is lost, and the session ends, so that its user agent
  * finds out and publishes again.
+ *
+ * Who claimed a lease has removed what was bound by then. A server that stood still in the middle of a publication may have it
+ * written after that, where nobody would look for it. So whoever finds a lease lost removes what its connection had bound, once
+ * more; and after each bound publication whose session or lease is not what it was, somebody looks.
  */
 export class Contact {
   readonly #env: Env;
@@ -64,8 +68,10 @@ export class Contact {
   readonly #parts: ContactParts;
   /** Open sessions by their lease. */
   readonly #open = new Map<string, OwnSession>();
-  /** Leases of open sessions, and of those whose end could not be written yet. */
+  /** Leases of open sessions, and of those whose end could not be written, or carried out, yet. */
   readonly #leases = new Map<string, SessionLease>();
+  /** Connections that ended with a Goodbye: nothing of theirs stays. */
+  readonly #left = new WeakSet<SessionPort>();
   /** Open sessions that may have left a lease with another server: the store has not said so yet. */
   readonly #unknown = new Map<string, OwnSession>();
   readonly #claims: DueTimer;
@@ -137,17 +143,24 @@ export class Contact {
     this.#open.delete(id);
     this.#unknown.delete(id);
     if (goodbye) {
+      this.#left.add(session);
       this.#leases.delete(id);
       this.#parts.tasks.run("presence.goodbye", () => this.#remove(id, this.#fenceOf(session)));
       return;
     }
-    if (!this.#leases.has(id)) return;
+    if (this.#leases.has(id)) this.#outOfContact(id, session);
+  }
+
+  /** The session is out of contact from now on. Where that cannot be written now, it is with the next renewals. */
+  #outOfContact(id: string, session: OwnSession): void {
+    const { shared } = this.#parts.store;
     const lease = this.#leaseOf(id, session, this.#options.outOfContactMs);
     this.#leases.set(id, lease);
     this.#parts.tasks.run("presence.lease", async () => {
-      await this.#parts.store.renewLeases([lease], this.#parts.store.shared);
+      const [refusal] = await this.#parts.store.renewLeases([lease], shared);
+      if (refusal !== undefined) await this.#onRefused(lease, refusal);
       // Another server may claim it, and this one would not hear of it.
-      if (this.#parts.store.shared && this.#leases.get(id) === lease) this.#leases.delete(id);
+      else if (shared) this.#forget(id, lease);
       this.#claims.note(lease.expiresAtMs);
     });
   }
@@ -162,6 +175,32 @@ export class Contact {
     const isHeld = this.#leases.get(id)?.fence === this.#fenceOf(session);
     if (!isHeld && !(await this.#write(id, session))) throw this.replaced(session);
     return this.#parts.store.shared ? { sessionId: id, fence: session.signedInAtMs } : { sessionId: id };
+  }
+
+  /**
+   * What was bound may have been written, whether or not the answer has come: since it was bound the session may have ended,
+   * or its lease may have been lost, and whoever saw to that has not seen this publication.
+   */
+  bound(session: OwnSession, { sessionId: id, fence }: Binding): void {
+    // One server alone writes it before whatever comes later.
+    if (fence === undefined) return;
+    const known = this.#leases.get(id);
+    if (session.open && known?.fence === fence) return;
+    // A newer connection of it is here: its lease covers this one as well.
+    if (known !== undefined && known.fence > fence) return;
+    if (session.open && this.#open.get(id) === session) {
+      this.#leases.set(id, this.#leaseOf(id, session, this.#options.leaseMs));
+      this.#renewals.note(this.#env.clock.wallMs());
+    } else if (this.#left.has(session)) {
+      const lease = this.#leaseOf(id, session, 0);
+      this.#leases.set(id, lease);
+      this.#parts.tasks.run("presence.goodbye", async () => {
+        await this.#remove(id, fence);
+        this.#forget(id, lease);
+      });
+    } else {
+      this.#outOfContact(id, session);
+    }
   }
 
   /** A newer connection of the session has been seen: this one ends. @returns what its operations fail with. */
@@ -199,7 +238,7 @@ export class Contact {
   async #keep(id: string, session: OwnSession): Promise<void> {
     this.#unknown.set(id, session);
     const lease = this.#leaseOf(id, session, this.#options.leaseMs);
-    let refused: readonly string[];
+    let refused: readonly LeaseRefusal[];
     try {
       refused = await this.#parts.store.renewLeases([lease], true);
     } catch (error) {
@@ -221,7 +260,7 @@ export class Contact {
     await Promise.all([...this.#unknown].map(([id, session]) => this.#keep(id, session)));
     const leases: SessionLease[] = [];
     for (const [id, lease] of this.#leases) {
-      const session = this.#open.get(id);
+      const session = this.#sessionOf(lease);
       // Those that have ended are here where their end could not be written.
       if (session === undefined && !store.shared) continue;
       const renewed = session === undefined ? lease : this.#leaseOf(id, session, this.#options.leaseMs);
@@ -229,27 +268,56 @@ export class Contact {
       leases.push(renewed);
     }
     if (leases.length === 0) return;
-    let lost: readonly string[];
     try {
-      lost = await store.renewLeases(leases, store.shared);
+      const refusals = await store.renewLeases(leases, store.shared);
+      const refused = new Map(refusals.map((refusal) => [refusal.sessionId, refusal]));
+      for (const lease of leases) {
+        if (refused.has(lease.sessionId)) this.#endRefused(lease);
+        else if (store.shared && !this.#sessionOf(lease)) this.#forget(lease.sessionId, lease);
+      }
+      const lost = leases.filter(({ sessionId }) => refused.has(sessionId));
+      for (let at = 0; at < lost.length; at += claimLimit) {
+        const page = lost.slice(at, at + claimLimit);
+        await Promise.all(
+          page.map((lease) => this.#onRefused(lease, refused.get(lease.sessionId) as LeaseRefusal)),
+        );
+      }
     } catch (error) {
       this.#renewals.note(this.#env.clock.wallMs() + renewAgainMs);
       throw error;
     }
-    for (const lease of leases) {
-      if (!this.#open.has(lease.sessionId) && store.shared) this.#forget(lease.sessionId, lease);
-    }
-    for (const id of lost) this.#onLost(id);
+  }
+
+  /** The open session whose connection has this lease. */
+  #sessionOf({ sessionId, fence }: SessionLease): OwnSession | undefined {
+    const session = this.#open.get(sessionId);
+    return session !== undefined && this.#fenceOf(session) === fence ? session : undefined;
   }
 
   /** What the session had bound is gone, or belongs to a newer connection of it. */
-  #onLost(id: string): void {
-    const session = this.#open.get(id);
-    this.#leases.delete(id);
+  #endRefused(lease: SessionLease): void {
+    const session = this.#sessionOf(lease);
     if (session === undefined) return;
+    // The rest is done here: its end changes nothing any more.
+    this.#open.delete(lease.sessionId);
     this.#parts.counts.leaseLost.add();
     this.#env.log.warn({ event: "presence.lease_lost", principal: session.principal });
     session.end(leaseLost);
+  }
+
+  /**
+   * What the connection has published since somebody claimed its lease goes as well; but not what a newer connection may have
+   * taken over.
+   */
+  async #onRefused(lease: SessionLease, { reason }: LeaseRefusal): Promise<void> {
+    const { sessionId: id, fence } = lease;
+    const { counts, store, onRemoved } = this.#parts;
+    // When the store is away for it, the lease that is kept here brings this server back to it.
+    const snapshots =
+      reason === "lost" ? await store.removeSessionPublications(id, this.#env.clock.wallMs(), fence) : [];
+    this.#forget(id, lease);
+    counts.lost.add(snapshots.length);
+    await onRemoved(snapshots);
   }
 
   async #claim(): Promise<void> {

@@ -5,7 +5,6 @@ import {
   describeProblems,
   type PresenceTuple,
   type PresentityAddress,
-  type PrincipalName,
   type Publication,
   validateTuples,
 } from "@parley/model";
@@ -13,7 +12,7 @@ import { client, documentToBytes, tupleFromWire, versionToWire } from "@parley/p
 import { type Env, ParleyError } from "@parley/runtime";
 import type { PresenceSnapshot, PublishOutcome } from "@parley/store";
 import type { SessionPort } from "../core/ports.js";
-import type { Contact } from "./contact.js";
+import type { Contact, OwnSession } from "./contact.js";
 import type { PresenceCounts } from "./metrics.js";
 import type { ResolvedPresenceOptions } from "./options.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
@@ -66,10 +65,10 @@ export class Publishing {
     const livesMs = Math.min(Math.max(askedMs, publicationExpiryMinMs), publicationExpiryMaxMs);
     const binding =
       request.bound && session.principal !== undefined
-        ? await this.#parts.contact.bind(session as SessionPort & { readonly principal: PrincipalName })
+        ? await this.#parts.contact.bind(session as OwnSession)
         : undefined;
     const entityTag = entityTagOf(session, operation, request);
-    const outcome = await this.#change(presentity, async (handle) => {
+    const changing = this.#change(presentity, async (handle) => {
       const nowMs = this.#env.clock.wallMs();
       const bytes = tuples === undefined ? 0 : sizeWith(handle, ifMatch, tuples, nowMs);
       if (bytes > this.#options.documentBytesMax) return { kind: "too_large", bytes };
@@ -88,6 +87,9 @@ export class Publishing {
       });
       return tuples === undefined ? published : this.#checked(handle, entityTag, known, published);
     });
+    const outcome = await (binding === undefined
+      ? changing
+      : changing.finally(() => this.#parts.contact.bound(session as OwnSession, binding)));
     if (outcome.kind === "superseded") throw this.#parts.contact.replaced(session);
     const snapshot = this.#snapshotOf(presentity, outcome);
     (tuples === undefined ? this.#parts.counts.refreshed : this.#parts.counts.published).add();

@@ -1,5 +1,5 @@
 /** What every PresenceStore does with session leases and their fences. */
-import type { SessionLease } from "../presence-store.js";
+import type { LeaseRefusal, SessionLease } from "../presence-store.js";
 import type { Store } from "../store.js";
 import {
   ALICE,
@@ -64,6 +64,32 @@ export function describeLeases(open: OpenStoreUnderTest): void {
     });
   });
 
+  describe("PresenceStore's fences of what is published again", () => {
+    it("spare what a newer connection has published again when the older one's goes", async () => {
+      const { store, reopen } = await withAlice();
+      await publish(store, "e1", { sessionId: "s", fence: 100 });
+      await publish(store, "e2", { sessionId: "s", fence: 100 });
+      await publish(store, "e3", { sessionId: "other", fence: 100 });
+      for (const [tag, fence] of [
+        ["e1", 200],
+        ["e2", 100],
+        ["e2", 50],
+        ["e3", 200],
+      ] as const) {
+        const outcome = await publish(store, tag, { sessionId: "s", fence });
+        expect(outcome).toMatchObject({ kind: "published", changed: false });
+        expect(outcome.kind === "published" && outcome.snapshot.version.counter).toBe(3);
+      }
+      const after = await reopen();
+      const tags = async () => (await after.presence(PRES))?.publications.map(({ entityTag }) => entityTag);
+      await after.removeSessionPublications("s", 2_000, 199);
+      expect(await tags()).toEqual(["e1", "e3"]);
+      await after.removeSessionPublications("s", 2_000, 200);
+      await after.removeSessionPublications("other", 2_000, 100);
+      expect(await tags()).toEqual([]);
+    });
+  });
+
   describe("PresenceStore's leases", () => {
     const lease = (sessionId: string, expiresAtMs: number, fence = 7): SessionLease => ({
       sessionId,
@@ -71,6 +97,8 @@ export function describeLeases(open: OpenStoreUnderTest): void {
       expiresAtMs,
       fence,
     });
+    const lost = (sessionId: string): LeaseRefusal => ({ sessionId, reason: "lost" });
+    const superseded = (sessionId: string): LeaseRefusal => ({ sessionId, reason: "superseded" });
     const claim = (store: Store, nowMs: number, limit = 10): Promise<readonly SessionLease[]> =>
       store.claimExpiredLeases({ nowMs, claimUntilMs: nowMs + 1_000, limit });
 
@@ -133,7 +161,9 @@ export function describeLeases(open: OpenStoreUnderTest): void {
       await store.renewLeases([lease("s1", 2_000, 100), lease("s2", 2_000, 100)]);
       expect(await store.renewLeases([lease("s1", 3_000, 200)])).toEqual([]);
       const after = await reopen();
-      expect(await after.renewLeases([lease("s1", 9_000, 100), lease("s2", 4_000, 100)])).toEqual(["s1"]);
+      expect(await after.renewLeases([lease("s1", 9_000, 100), lease("s2", 4_000, 100)])).toEqual([
+        superseded("s1"),
+      ]);
       expect(await claim(after, 3_000)).toEqual([lease("s1", 3_000, 200)]);
       expect(await claim(after, 4_000)).toEqual(expect.arrayContaining([lease("s2", 4_000, 100)]));
     });
@@ -143,15 +173,37 @@ export function describeLeases(open: OpenStoreUnderTest): void {
       await store.renewLeases([lease("s1", 2_000), lease("s2", 2_000)]);
       await store.dropLease("s2");
       const renewed = [lease("s1", 3_000), lease("s2", 3_000), lease("never", 3_000)];
-      expect(sortedBy(await store.renewLeases(renewed, true), (id) => id)).toEqual(["never", "s2"]);
+      expect(sortedBy(await store.renewLeases(renewed, true), ({ sessionId }) => sessionId)).toEqual([
+        lost("never"),
+        lost("s2"),
+      ]);
       // It ran out, but nobody has claimed it.
       expect(await store.renewLeases([lease("s1", 9_000)], true)).toEqual([]);
       expect(await claim(store, 9_000)).toEqual([lease("s1", 9_000)]);
       // Somebody has: it is lost, until its session signs in again.
-      expect(await store.renewLeases([lease("s1", 12_000)], true)).toEqual(["s1"]);
+      expect(await store.renewLeases([lease("s1", 12_000)], true)).toEqual([lost("s1")]);
       expect(await claim(store, 10_000)).toEqual([lease("s1", 9_000)]);
       expect(await store.renewLeases([lease("s1", 12_000)])).toEqual([]);
       expect(await store.renewLeases([lease("s1", 13_000)], true)).toEqual([]);
+    });
+
+    it("tells a lease that is lost from one that a newer connection has, also where that is claimed", async () => {
+      const { store } = await opened();
+      await store.renewLeases(
+        ["s1", "s2", "s3", "s4"].map((id) => lease(id, 2_000, id === "s4" ? 100 : 200)),
+      );
+      expect((await claim(store, 2_000)).length).toBe(4);
+      await store.renewLeases([lease("s2", 9_000, 200)]);
+      await store.dropLease("s3");
+      const older = ["s1", "s2", "s3", "s4"].map((id) => lease(id, 9_000, 100));
+      expect(sortedBy(await store.renewLeases(older, true), ({ sessionId }) => sessionId)).toEqual([
+        superseded("s1"),
+        superseded("s2"),
+        lost("s3"),
+        lost("s4"),
+      ]);
+      const made = await store.renewLeases(older);
+      expect(sortedBy(made, ({ sessionId }) => sessionId)).toEqual([superseded("s1"), superseded("s2")]);
     });
 
     it("keeps the lease of a newer connection when an older one's is dropped", async () => {

@@ -1,5 +1,5 @@
 /** Session leases. */
-import type { SessionLease } from "../presence-store.js";
+import type { LeaseRefusal, SessionLease } from "../presence-store.js";
 import { fromJson, NOTHING, number48, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";
 import type { Key } from "./ordered-kv.js";
@@ -22,13 +22,13 @@ export class Leases {
     this.#engine = engine;
   }
 
-  renewLeases(leases: readonly SessionLease[], onlyKept = false): Promise<readonly string[]> {
+  renewLeases(leases: readonly SessionLease[], onlyKept = false): Promise<readonly LeaseRefusal[]> {
     return this.#engine.write(() => {
-      const refused: string[] = [];
+      const refused: LeaseRefusal[] = [];
       for (const { sessionId, principal, expiresAtMs, fence } of leases) {
         const old = this.#stored(leaseKey(sessionId));
-        const lost = onlyKept && (old === undefined || old.claimed);
-        if (lost || (old !== undefined && old.fence > fence)) refused.push(sessionId);
+        if (old !== undefined && old.fence > fence) refused.push({ sessionId, reason: "superseded" });
+        else if (onlyKept && (old === undefined || old.claimed)) refused.push({ sessionId, reason: "lost" });
         else
           this.#put({ sessionId, principal, expiresAtMs, fence, dueAtMs: expiresAtMs, claimed: false }, old);
       }

@@ -54,9 +54,9 @@ export class Publications implements OwnedData {
     return this.#engine.write(() => {
       const before = this.#stored(input.presentity);
       if (before === undefined) return { kind: "no_such_presentity" };
-      const again = before.publications.some(({ entityTag }) => entityTag === input.entityTag);
-      if (again) {
-        const snapshot = this.#snapshot(input.presentity, before);
+      const again = before.publications.find(({ entityTag }) => entityTag === input.entityTag);
+      if (again !== undefined) {
+        const snapshot = this.#recognised(input, before, again);
         return { kind: "published", snapshot, changed: false };
       }
       if (isSuperseded(before.publications, input)) return { kind: "superseded" };
@@ -78,6 +78,15 @@ export class Publications implements OwnedData {
         changed: counts,
       };
     });
+  }
+
+  /** The same was published before: it is the newer connection's from now on, so that who ends the older one spares it. */
+  #recognised(input: PublishInput, before: StoredPresence, again: StoredPublication): PresenceSnapshot {
+    const { presentity, sessionId, fence } = input;
+    const isNewer = again.sessionId === sessionId && fence !== undefined && fence > fenceOf(again);
+    if (sessionId === undefined || !isNewer) return this.#snapshot(presentity, before);
+    const publications = before.publications.map((one) => (one === again ? { ...one, fence } : one));
+    return this.#put(presentity, before, publications, false);
   }
 
   unpublish(input: {

@@ -1,6 +1,6 @@
 /** Session leases in Redis: a hash and a sorted set for each bucket, which costs less than a key for each. */
 import type { PrincipalName } from "@parley/model";
-import type { PresenceStore, SessionLease } from "../presence-store.js";
+import type { LeaseRefusal, PresenceStore, SessionLease } from "../presence-store.js";
 import type { RedisEngine } from "./engine.js";
 import { stamp } from "./keys.js";
 import { script } from "./scripts.js";
@@ -17,7 +17,7 @@ export class RedisSessionLeases {
     this.#engine = engine;
   }
 
-  async renewLeases(leases: readonly SessionLease[], onlyKept = false): Promise<readonly string[]> {
+  async renewLeases(leases: readonly SessionLease[], onlyKept = false): Promise<readonly LeaseRefusal[]> {
     const refused = await this.#engine.runTogether(
       renew,
       leases,
@@ -29,7 +29,10 @@ export class RedisSessionLeases {
         onlyKept,
       ],
       (result, part) =>
-        Array.from({ length: result.list() }, () => (part[result.number() - 1] as SessionLease).sessionId),
+        Array.from({ length: result.list() / 2 }, (): LeaseRefusal => {
+          const { sessionId } = part[result.number() - 1] as SessionLease;
+          return { sessionId, reason: result.number() === 1 ? "lost" : "superseded" };
+        }),
       true,
     );
     return refused.flat();

@@ -190,7 +190,7 @@ export class PresenceOperations {
     }));
     const onlyKept = this.#random.chance(0.4);
     return this.#operation("renew", { leases, onlyKept }, async (_, store) =>
-      [...(await store.renewLeases(leases, onlyKept))].sort(),
+      (await store.renewLeases(leases, onlyKept)).map((one) => `${one.sessionId} ${one.reason}`).sort(),
     );
   }
 
