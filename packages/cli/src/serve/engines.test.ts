@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createTestEnv } from "@parley/runtime/testing";
 import { type LoadedConfig, parseConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
-import { describeEngines, engineFiles, openEngines, readSecret } from "./engines.js";
+import { describeEngines, engineFiles, openEngines, readSecret, rereadTls } from "./engines.js";
 import { homeServerOptions } from "./options.js";
 import { sharedSettings } from "./shared-settings.js";
 
@@ -54,6 +54,26 @@ describe("The engines of a configuration", () => {
     writeFileSync(join(directory, "empty"), "\n");
     expect(() => readSecret(join(directory, "empty"))).toThrow("there is nothing in");
     expect(() => readSecret(join(directory, "none"))).toThrow("ENOENT");
+  });
+});
+
+describe("Certificates for an engine", () => {
+  it("are read for every connect, and stay what they were while they cannot be read", () => {
+    const { env, logged } = createTestEnv();
+    let content: string | undefined = "first";
+    const read = (): string => {
+      if (content === undefined) throw new Error("ENOENT: no such file");
+      return content;
+    };
+    const tls = rereadTls(env, "store", read);
+    content = "second";
+    expect(tls()).toBe("second");
+    content = undefined;
+    expect(tls()).toBe("second");
+    expect(logged).toEqual([
+      expect.objectContaining({ event: "certificate.unreadable", engine: "store", level: "warn" }),
+    ]);
+    expect(() => rereadTls(env, "bus", read)).toThrow("ENOENT");
   });
 });
 

@@ -7,6 +7,7 @@ import type { Store } from "@parley/store";
 import { openEmbeddedStore } from "@parley/store/embedded";
 import type { LoadedConfig } from "../config/load.js";
 import type { ServerConfig } from "../config/server-schema.js";
+import { failureOf } from "../exit.js";
 
 /** The engines of a server, open. */
 export interface Engines {
@@ -82,7 +83,7 @@ async function openStore(
     ...given(rest),
     ...readSecrets(loaded, { password: passwordFile, sentinelPassword: sentinelPasswordFile }),
     // Read at every connect, so that what was renewed is used.
-    ...(tls.enabled ? { tls: () => readTls(loaded, tls) } : {}),
+    ...(tls.enabled ? { tls: rereadTls(env, "store", () => readTls(loaded, tls)) } : {}),
     addresses: rest.addresses,
     requestTimeoutMs: requestTimeout,
     startTimeoutMs: startTimeout,
@@ -104,7 +105,7 @@ async function openBus(env: Env, loaded: LoadedConfig<ServerConfig>): Promise<Bu
       token: tokenFile,
     }),
     // Read at every connect, so that what was renewed is used.
-    ...(tls.enabled ? { tls: () => readTls(loaded, tls) } : {}),
+    ...(tls.enabled ? { tls: rereadTls(env, "bus", () => readTls(loaded, tls)) } : {}),
     name: `parley ${loaded.config.node}`,
     servers: rest.servers,
     startTimeoutMs: startTimeout,
@@ -164,6 +165,23 @@ function readSecrets<K extends string>(
     file === undefined ? [] : [[name, readSecret(loaded.path(file))]],
   );
   return Object.fromEntries(entries) as { readonly [P in K]?: string };
+}
+
+/**
+ * Reads certificates for every connect. Those that cannot be read, because somebody is just replacing them, do not keep
+ * the engine away: the ones of before are shown.
+ * @throws what is in the way of the first reading.
+ */
+export function rereadTls<T>(env: Pick<Env, "log">, engine: "store" | "bus", read: () => T): () => T {
+  let last = read();
+  return () => {
+    try {
+      last = read();
+    } catch (thrown) {
+      env.log.warn({ event: "certificate.unreadable", engine, message: failureOf(thrown).message });
+    }
+    return last;
+  };
 }
 
 interface TlsFields {
