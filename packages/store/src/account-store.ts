@@ -6,7 +6,7 @@ import type {
   PresentityAddress,
   PrincipalName,
 } from "@parley/model";
-import type { PresenceSnapshot } from "./presence-store.js";
+import type { PresenceSnapshot, PresentityRecord } from "./presence-store.js";
 
 /** A principal that can sign in. */
 export interface Account {
@@ -21,13 +21,6 @@ export interface Account {
   readonly presentities: readonly PresentityAddress[];
   readonly inboxes: readonly InboxAddress[];
   readonly createdAtMs: number;
-}
-
-/** A presentity as an owned thing. */
-export interface PresentityRecord {
-  readonly presentity: PresentityAddress;
-  readonly owner: PrincipalName;
-  readonly accessRules: AccessRules;
 }
 
 /** An inbox as an owned thing. */

@@ -3,7 +3,6 @@ export type {
   Account,
   AccountStore,
   InboxRecord,
-  PresentityRecord,
   SetAccessRulesOutcome,
 } from "./account-store.js";
 export type { ClaimOutcome, ClusterStore, NodeRecord } from "./cluster-store.js";
@@ -22,6 +21,7 @@ export type {
   LeaseRefusal,
   PresenceSnapshot,
   PresenceStore,
+  PresentityRecord,
   PresentityState,
   PublishOutcome,
   SessionLease,

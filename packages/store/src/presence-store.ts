@@ -1,6 +1,12 @@
 /** The PresenceStore port: publications, versions and session leases. */
-import type { PresenceTuple, PresentityAddress, PrincipalName, Publication, Version } from "@parley/model";
-import type { PresentityRecord } from "./account-store.js";
+import type {
+  AccessRules,
+  PresenceTuple,
+  PresentityAddress,
+  PrincipalName,
+  Publication,
+  Version,
+} from "@parley/model";
 import type { SubscriptionRecord } from "./subscription-store.js";
 
 /** A presentity's live publications in one version: what a document is composed of. */
@@ -29,6 +35,13 @@ export type PublishOutcome =
   | { readonly kind: "superseded" }
   | { readonly kind: "too_many"; readonly limit: number }
   | { readonly kind: "no_such_presentity" };
+
+/** A presentity as an owned thing. */
+export interface PresentityRecord {
+  readonly presentity: PresentityAddress;
+  readonly owner: PrincipalName;
+  readonly accessRules: AccessRules;
+}
 
 /** Everything of a presentity that decides who sees what, read at one moment. */
 export interface PresentityState {

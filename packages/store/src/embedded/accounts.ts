@@ -7,14 +7,8 @@ import type {
   PrincipalName,
 } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
-import type {
-  Account,
-  AccountStore,
-  InboxRecord,
-  PresentityRecord,
-  SetAccessRulesOutcome,
-} from "../account-store.js";
-import type { PresenceSnapshot } from "../presence-store.js";
+import type { Account, AccountStore, InboxRecord, SetAccessRulesOutcome } from "../account-store.js";
+import type { PresenceSnapshot, PresentityRecord } from "../presence-store.js";
 import type { Counters } from "./counters.js";
 import { endOf, fromJson, part, tables, text, toJson } from "./keys.js";
 import type { KvEngine } from "./kv-engine.js";

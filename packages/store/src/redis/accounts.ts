@@ -7,13 +7,8 @@ import type {
   PrincipalName,
 } from "@parley/model";
 import { ParleyError } from "@parley/runtime";
-import type {
-  Account,
-  AccountStore,
-  InboxRecord,
-  PresentityRecord,
-  SetAccessRulesOutcome,
-} from "../account-store.js";
+import type { Account, AccountStore, InboxRecord, SetAccessRulesOutcome } from "../account-store.js";
+import type { PresentityRecord } from "../presence-store.js";
 import {
   type AccountPhase,
   decodeAccount,
