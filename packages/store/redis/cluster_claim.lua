@@ -1,6 +1,7 @@
 #!lua
 -- Claims or renews a lease by name: a[2] name, a[3] holder, a[4] now, a[5] until.
 -- Answers {fence}, or {holder, until} of who has it.
+-- @include numbers
 local function operation(a)
   local p, name, holder = a[1], a[2], a[3]
   local packed = redis.call('HGET', p .. 'k', name)
@@ -12,7 +13,7 @@ local function operation(a)
   if lease and lease[1] == holder then
     fence = lease[2]
   else
-    fence = redis.call('HINCRBY', p .. 'n', 'fence', 1)
+    fence = raise_number(p .. 'n', 'fence', a[4])
   end
   redis.call('HSET', p .. 'k', name, cmsgpack.pack({ holder, fence, a[5] }))
   return { fence }

@@ -1,10 +1,8 @@
 #!lua
 -- Queues an entry. a: prefix, domain, sender, digest, now, most entries, entry.
 -- Answers {0, number}: queued, {1, the stored entry}: it waits already, {2, report}: it has ended, {3}: full.
+-- @include numbers
 -- @include outbox
--- Numbers follow the time, so that a store that has lost its newest writes does not give the same again: 64 a millisecond.
-local PER_MS = 64
-
 local function operation(a)
   local p, domain, digest = a[1], a[2], a[4]
   local ids, counts = p .. 'oi:' .. domain, p .. 'oc'
@@ -23,10 +21,9 @@ local function operation(a)
   if tonumber(call('HGET', counts, domain) or 0) >= a[6] then
     return { 3 }
   end
-  local newest = tonumber(call('GET', p .. 'on') or 0)
-  local number = math.max(newest + 1, a[5] * PER_MS)
+  local number = number_after(call('GET', p .. 'on'), a[5])
   local key = packed(number)
-  call('SET', p .. 'on', number)
+  call('SET', p .. 'on', string.format('%.0f', number))
   call('HSET', ids, digest, key)
   call('ZADD', p .. 'oe:' .. domain, number, key .. digest .. a[7])
   call('HINCRBY', counts, domain, 1)

@@ -2,6 +2,7 @@
 -- Removes publications whose expiry has passed. a[2] prefixes of buckets, a[3] most presentities, a[4] now.
 -- Answers a list of {presentity, snapshot}.
 -- @include due
+-- @include numbers
 -- @include presence
 local function operation(a)
   local now = a[4]
@@ -9,7 +10,7 @@ local function operation(a)
     return publication[2] <= now
   end
   return take_due(a, 'E', function(p, name)
-    local snapshot = remove_where(p, name, is_over)
+    local snapshot = remove_where(p, name, now, is_over)
     if not snapshot then
       redis.call('ZREM', p .. 'E', name)
       return nil

@@ -2,6 +2,7 @@
 -- Adds, changes or refreshes a publication. a[2] presentity, a[3] tag to change or false, a[4] tag after it, a[5] tuples as
 -- JSON or false, a[6] session or false, a[7] its fence or false, a[8] expiry, a[9] now, a[10] most publications.
 -- Answers as `snapshot_of`; or 1: no such presentity, 2: no such publication, 3: superseded, 4: too many.
+-- @include numbers
 -- @include presence
 local function is_superseded(list, session, fence)
   for i = 1, #list do
@@ -73,7 +74,7 @@ local function operation(a)
   local counts = not match or tuples ~= false
   put_publications(p, name, list, before)
   if counts then
-    redis.call('HINCRBY', p .. 'p:' .. name, 'v', 1)
+    raise_number(p .. 'p:' .. name, 'v', now)
   end
   return snapshot_of(p, name, (counts and 1 or 0) + (first and 2 or 0))
 end

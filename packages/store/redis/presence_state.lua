@@ -1,6 +1,7 @@
 #!lua flags=no-writes
 -- Everything of a presentity, a[2], that decides who sees what: {snapshot, owner, rules, the version counter
 -- that these have raised, subscriptions: watcher key, JSON …}, or false.
+-- @include numbers
 -- @include presence
 local function operation(a)
   local p, name = a[1], a[2]

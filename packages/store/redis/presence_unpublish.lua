@@ -1,6 +1,7 @@
 #!lua
 -- Removes a publication. a[2] presentity, a[3] tag, a[4] now.
 -- Answers as `snapshot_of`; or 1: no such presentity, 2: no such publication.
+-- @include numbers
 -- @include presence
 local function operation(a)
   local p, name = a[1], a[2]
@@ -12,7 +13,7 @@ local function operation(a)
     return 2
   end
   local position = 0
-  return (remove_where(p, name, function()
+  return (remove_where(p, name, a[4], function()
     position = position + 1
     return position == at
   end))

@@ -1,6 +1,7 @@
 #!lua
 -- Writes subscriptions of a presentity, a[2], and raises its change number, where that is a[3] (or a[3] is false).
--- a[4] a list of {watcher key, JSON, whether it is terminated, expiry or end}. Answers the change number, or false: conflict.
+-- a[4] a list of {watcher key, JSON, whether it is terminated, expiry or end}, a[5] now. Answers the change number, or false: conflict.
+-- @include numbers
 -- @include change
 local function operation(a)
   local p, name = a[1], a[2]
@@ -19,5 +20,5 @@ local function operation(a)
       redis.call('ZREM', p .. 'W', 's' .. member)
     end
   end
-  return raise_change(p, name)
+  return raise_change(p, name, a[5])
 end

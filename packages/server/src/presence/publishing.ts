@@ -74,7 +74,7 @@ export class Publishing {
       if (bytes > this.#options.documentBytesMax) return { kind: "too_large", bytes };
       // What is bound to a session that is gone would be found by nobody.
       if (binding !== undefined && !session.open) return { kind: "session_ended" };
-      const known = handle.snapshot.version.counter;
+      const known = handle.snapshot.publications;
       const published = await this.#parts.store.publish({
         presentity,
         entityTag,
@@ -132,17 +132,19 @@ export class Publishing {
   /**
    * What others have published meanwhile was not counted when the size was checked: what makes the document too large for
    * other domains is taken back.
-   * @param known - the counter of the version that it was checked with.
+   * @param known - the publications that it was checked with.
    */
   async #checked(
     handle: PresentityHandle,
     entityTag: string,
-    known: number,
+    known: readonly Publication[],
     published: PublishOutcome,
   ): Promise<Outcome> {
-    if (published.kind !== "published" || published.snapshot.version.counter <= known + 1) return published;
-    const nowMs = this.#env.clock.wallMs();
+    if (published.kind !== "published") return published;
     const { presentity, publications } = published.snapshot;
+    const counted = new Set([entityTag, ...known.map((one) => one.entityTag)]);
+    if (publications.every((one) => counted.has(one.entityTag))) return published;
+    const nowMs = this.#env.clock.wallMs();
     const bytes = documentToBytes(composeDocument(presentity, publications, nowMs)).length;
     if (bytes <= this.#options.documentBytesMax) return published;
     const { presentities, store } = this.#parts;

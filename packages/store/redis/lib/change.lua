@@ -4,8 +4,9 @@ local function change_of(p, name)
 end
 
 -- Gives a presentity the next change number: from one row for the bucket, so that one that is made anew has a newer one.
-local function raise_change(p, name)
-  local change = redis.call('HINCRBY', p .. 'n', 'change', 1)
-  redis.call('HSET', p .. 'p:' .. name, 'c', change)
+-- Needs `numbers` before it.
+local function raise_change(p, name, now)
+  local change = raise_number(p .. 'n', 'change', now)
+  redis.call('HSET', p .. 'p:' .. name, 'c', string.format('%.0f', change))
   return change
 end

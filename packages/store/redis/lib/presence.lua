@@ -63,7 +63,8 @@ local function has_session(list, session)
 end
 
 -- Removes publications for which `goes` holds, and gives the presentity the next version. False where nothing went.
-local function remove_where(p, name, goes)
+-- Needs `numbers` before it.
+local function remove_where(p, name, now, goes)
   local list = publications_of(p, name)
   local left = {}
   for i = 1, #list do
@@ -74,7 +75,7 @@ local function remove_where(p, name, goes)
   if #left == #list then
     return false, left
   end
-  redis.call('HINCRBY', p .. 'p:' .. name, 'v', 1)
+  raise_number(p .. 'p:' .. name, 'v', now)
   put_publications(p, name, left, first_expiry(list))
   return snapshot_of(p, name, 1), left
 end

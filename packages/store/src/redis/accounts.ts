@@ -165,7 +165,7 @@ export class RedisAccounts implements AccountStore {
     accessRules: AccessRules,
     ifChange?: number,
   ): Promise<SetAccessRulesOutcome> {
-    const values = [presentity, encodeRules(accessRules), ifChange ?? false];
+    const values = [presentity, encodeRules(accessRules), ifChange ?? false, this.#engine.clock.wallMs()];
     return this.#engine.run(setAccess, this.#bucketOf(presentity), values, (result) => {
       if (result.nothing()) return { kind: "no_such_presentity" };
       if (result.isNumber) {
@@ -177,7 +177,7 @@ export class RedisAccounts implements AccountStore {
   }
 
   setDeliveryRules(inbox: InboxAddress, deliveryRules: DeliveryRules): Promise<boolean> {
-    const values = [inbox, encodeRules(deliveryRules)];
+    const values = [inbox, encodeRules(deliveryRules), this.#engine.clock.wallMs()];
     return this.#engine.run(setDelivery, this.#bucketOf(inbox), values, (result) => result.boolean());
   }
 

@@ -93,9 +93,10 @@ describe("A call whose answer is lost on the way", () => {
       ...{ presentity: pres(ALICE), tuples: [tuple("x")], sessionId: "s", fence: 1 },
       ...{ expiresAtMs: 9_000, nowMs: 1_000, publicationsMax: 5 },
     };
-    const versioned = (counter: number, changed: boolean) => ({
+    // The first number is of the time, and the next of the same time one more.
+    const versioned = (nth: number, changed: boolean) => ({
       ...{ kind: "published", changed },
-      snapshot: { version: { counter } },
+      snapshot: { version: { counter: 64 * publication.nowMs + nth - 1 } },
     });
     expect(await publications.publish({ ...publication, entityTag: "1" })).toMatchObject(versioned(1, true));
     expect(await publications.publish({ ...publication, entityTag: "2", ifMatch: "1" })).toMatchObject(
@@ -106,7 +107,7 @@ describe("A call whose answer is lost on the way", () => {
     const unpublish = { presentity: pres(ALICE), ifMatch: "3", nowMs: 1_000 };
     expect(await publications.unpublish(unpublish)).toMatchObject(versioned(3, true));
     await publications.publish({ ...publication, entityTag: "4" });
-    await publications.removeSessionPublications("s");
+    await publications.removeSessionPublications("s", 1_000);
     expect((await publications.presence(pres(ALICE)))?.publications).toEqual([]);
   });
 

@@ -97,7 +97,11 @@ export class RedisPublications {
   }
 
   /** Asks where the session may have published, removes what is there, and forgets that it may have, in this order. */
-  async removeSessionPublications(sessionId: string, fence?: number): Promise<readonly PresenceSnapshot[]> {
+  async removeSessionPublications(
+    sessionId: string,
+    nowMs: number,
+    fence?: number,
+  ): Promise<readonly PresenceSnapshot[]> {
     const engine = this.#engine;
     const bucket = engine.buckets.of(sessionId);
     const places = await engine.run(notes, bucket, [sessionId], (result) => {
@@ -109,14 +113,19 @@ export class RedisPublications {
     });
     const ended = await Promise.all(
       places.map(({ presentity }) =>
-        engine.run(end, engine.buckets.of(presentity), [presentity, sessionId, fence ?? false], (result) => {
-          result.list();
-          const remains = result.boolean();
-          return {
-            remains,
-            snapshot: result.nothing() ? undefined : readSnapshot(presentity, result).snapshot,
-          };
-        }),
+        engine.run(
+          end,
+          engine.buckets.of(presentity),
+          [presentity, sessionId, fence ?? false, nowMs],
+          (result) => {
+            result.list();
+            const remains = result.boolean();
+            return {
+              remains,
+              snapshot: result.nothing() ? undefined : readSnapshot(presentity, result).snapshot,
+            };
+          },
+        ),
       ),
     );
     const gone = places.filter((_, at) => ended[at]?.remains === false);

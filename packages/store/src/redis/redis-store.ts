@@ -73,8 +73,8 @@ export async function openRedisStore(env: Env, options: RedisStoreOptions): Prom
     presentityState: (presentity) => presentityState(engine, presentity),
     changes: (presentities) => publications.changes(presentities),
     expirePublications: (nowMs, limit) => whole(() => publications.expirePublications(nowMs, limit)),
-    removeSessionPublications: (sessionId, _nowMs, fence) =>
-      whole(() => publications.removeSessionPublications(sessionId, fence)),
+    removeSessionPublications: (sessionId, nowMs, fence) =>
+      whole(() => publications.removeSessionPublications(sessionId, nowMs, fence)),
     renewLeases: (renewed, onlyKept) => leases.renewLeases(renewed, onlyKept),
     dropLease: (sessionId, fence) => leases.dropLease(sessionId, fence),
     claimExpiredLeases: (input) => whole(() => leases.claimExpiredLeases(input)),

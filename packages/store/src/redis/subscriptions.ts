@@ -49,7 +49,7 @@ export class RedisSubscriptions implements SubscriptionStore {
       const atMs = stamp(isTerminated ? one.lastAtMs : one.expiresAtMs);
       return [one.watcherKey, encodeSubscription(one), isTerminated, atMs];
     });
-    const values = [presentity, ifChange ?? false, rows];
+    const values = [presentity, ifChange ?? false, rows, this.#engine.clock.wallMs()];
     return this.#engine.run(put, this.#bucketOf(presentity), values, (result) =>
       result.nothing() ? { kind: "conflict" } : { kind: "put", change: result.number() },
     );
@@ -97,7 +97,8 @@ export class RedisSubscriptions implements SubscriptionStore {
   }
 
   nextViewGeneration(presentity: PresentityAddress): Promise<number> {
-    return this.#engine.run(nextView, this.#bucketOf(presentity), [], (result) => result.number());
+    const nowMs = this.#engine.clock.wallMs();
+    return this.#engine.run(nextView, this.#bucketOf(presentity), [nowMs], (result) => result.number());
   }
 
   #read(presentity: PresentityAddress, watcherKey: string | false): Promise<SubscriptionRecord[]> {

@@ -5,10 +5,10 @@ import { addAccount, pres, principal, sortedBy, tuple } from "../../src/contract
 import type { Store } from "../../src/store.js";
 import type { SubscriptionRecord, WatchRecord } from "../../src/subscription-store.js";
 
-const RISING: ReadonlySet<string> = new Set(["change", "epoch", "fence", "credentialEpoch"]);
+const RISING: ReadonlySet<string> = new Set(["change", "counter", "epoch", "fence", "credentialEpoch"]);
 
 /**
- * A store, or several of the same data used in turn. Numbers that rise in each store in its own way (changes, epochs, fences)
+ * A store, or several of the same data used in turn. Numbers that rise in each store in its own way (changes, versions, epochs, fences)
  * are told as their place among those that were seen.
  */
 export class PresenceTwin {
@@ -26,7 +26,8 @@ export class PresenceTwin {
 
   /** The place of a number among those of its kind; fails where it is neither known nor greater than all. */
   place(kind: string, number: number): number {
-    const seen = this.#seen.get(kind) ?? [];
+    // Every counter begins at 0, whether anybody has seen it there or not.
+    const seen = this.#seen.get(kind) ?? (kind.startsWith("counter") ? [0] : []);
     this.#seen.set(kind, seen);
     const at = seen.indexOf(number);
     if (at >= 0) return at;
@@ -45,8 +46,10 @@ export class PresenceTwin {
     const named = typeof name === "string" ? name : kind;
     return Object.fromEntries(
       Object.entries(own).map(([field, value]) => {
-        const rises = RISING.has(field);
-        return [field, rises ? this.place(`${field} of ${named}`, value as number) : this.told(named, value)];
+        if (!RISING.has(field)) return [field, this.told(named, value)];
+        // Versions are counted anew in each epoch.
+        const where = field === "counter" ? `${named} in ${own.epoch}` : named;
+        return [field, this.place(`${field} of ${where}`, value as number)];
       }),
     );
   }
