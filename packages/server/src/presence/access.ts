@@ -18,7 +18,7 @@ import { Conflict } from "./conflict.js";
 import type { SubscriptionNews, ViewRename } from "./exchanged.js";
 import type { FanOut } from "./fan-out.js";
 import type { Presentities, PresentityStore } from "./presentities.js";
-import { type PresentityHandle, type View, viewOf } from "./presentity.js";
+import { type PresentityHandle, type Reset, type View, viewOf } from "./presentity.js";
 import {
   accessOf,
   type Move,
@@ -103,11 +103,19 @@ export class Access {
   }
 
   /**
-   * After loading: decides what the rules decide otherwise than the records say, since a crash came between.
-   * @param hasNewRules - the rules may be others than those that were last decided by here.
+   * After loading: decides what the rules decide otherwise than the records say, since a crash came between. Where the store
+   * has fallen, its rules are written once more as they are: so everything that it shows gets a newer version than what was
+   * shown of what is lost, and other servers load it anew.
    */
-  async heal(handle: PresentityHandle, hasNewRules: boolean): Promise<void> {
+  async heal(handle: PresentityHandle, { hasNewRules, hasFallen }: Reset): Promise<void> {
+    const { fanOut, store } = this.#parts;
+    if (hasFallen) {
+      const outcome = await store.setAccessRules(handle.presentity, handle.rules, handle.change);
+      if (outcome.kind !== "set") throw new Conflict();
+      handle.setRules(handle.rules, outcome.snapshot);
+    }
     await this.#decideAnew(handle, { removed: undefined, hasNewRules });
+    if (hasFallen) fanOut.schedule(handle);
   }
 
   /** Ends subscriptions that have run out. */

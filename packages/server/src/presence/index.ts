@@ -110,7 +110,7 @@ export function createPresenceService(
     presentitiesMax: resolved.presentitiesMax,
     fanOut,
     tasks,
-    onLoad: (handle, hasNewRules) => access.heal(handle, hasNewRules),
+    onLoad: (handle, reset) => access.heal(handle, reset),
   });
   const subscribers: Subscribers = new Subscribers(env, resolved, {
     store,

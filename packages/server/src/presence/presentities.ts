@@ -6,7 +6,7 @@ import { RetryLater } from "../core/retry-later.js";
 import { Attempts, Conflict } from "./conflict.js";
 import type { FanOut } from "./fan-out.js";
 import { isStoreAway } from "./presence-tasks.js";
-import { PresentityHandle } from "./presentity.js";
+import { PresentityHandle, type Reset } from "./presentity.js";
 
 /** What presentities are loaded from. */
 export type PresentityStore = AccountStore &
@@ -24,15 +24,16 @@ export interface PresentitiesOptions {
   readonly tasks: TaskGroup;
   /**
    * Called when a presentity was loaded, before anything is done with it: makes good what a crash, or another server that is
-   * still at it, has left half done.
-   * @param hasNewRules - the rules may be others than those that were last decided by here.
+   * still at it, or a store that has fallen back, has left half done.
    * @throws Conflict to have it loaded anew.
    */
-  readonly onLoad: (handle: PresentityHandle, hasNewRules: boolean) => Promise<void>;
+  readonly onLoad: (handle: PresentityHandle, reset: Reset) => Promise<void>;
 }
 
 /** One that was used within this time is not forgotten: somebody may be about to use it. */
 const restMs = 10_000;
+/** What was done so long before the store went away may be lost: a replica is not further behind. */
+const lossMs = 60_000;
 
 const gone = Symbol("gone");
 
@@ -74,6 +75,11 @@ const gone = Symbol("gone");
  *   another id hands on nothing that comes under the old one.
  * - *A watcher has cancelled, and a server of its domain has not heard of it.* Its view keeps its id then, but the record of
  *   the cancelled subscription keeps the view: when rules hide the view from it later, that view gets a new id as well.
+ *
+ * **A store that was away** may have lost its newest writes, when another has taken its place. It gives no number again (its
+ * numbers follow the time), so what is written from then on is newer than all that was lost. Until then memory, here and at
+ * the watchers, may be ahead of the store. So when the store is back nothing in memory is trusted, what was used shortly
+ * before it went away is looked at, and what the memory was ahead of is told to everybody in a new version (`Access.heal`).
  */
 export class Presentities {
   readonly #env: Env;
@@ -83,6 +89,10 @@ export class Presentities {
   readonly #loading = new Map<PresentityAddress, Promise<PresentityHandle | undefined>>();
   /** Those of which a write may or may not have been carried out, while the store was away: looked after when it is back. */
   readonly #doubtful: RetryLater<PresentityAddress>;
+  /** Those that the store may have lost something of. */
+  readonly #suspect: RetryLater<PresentityAddress>;
+  /** Since when the store is away, monotonic milliseconds. */
+  #awaySinceMs: number | undefined;
   readonly #endHealth: () => void;
 
   constructor(env: Env, options: PresentitiesOptions) {
@@ -95,8 +105,15 @@ export class Presentities {
         tasks.run("presence.look_after", () => this.#lookAfter(presentity));
       },
     });
+    this.#suspect = new RetryLater(env, {
+      itemsMax,
+      retry: (presentity) => {
+        tasks.run("presence.look_again", () => this.read(presentity, () => undefined));
+      },
+    });
     this.#endHealth = store.onHealth(({ kind }) => {
-      if (kind === "up") this.#doubtful.now();
+      if (kind === "up") this.#onBack();
+      else this.#awaySinceMs ??= env.clock.monotonicMs();
     });
   }
 
@@ -107,6 +124,7 @@ export class Presentities {
   stop(): void {
     this.#endHealth();
     this.#doubtful.stop();
+    this.#suspect.stop();
   }
 
   /** Nothing that is in memory can be relied on: everything is loaded anew when it is next used. */
@@ -183,6 +201,8 @@ export class Presentities {
    */
   async reload(handle: PresentityHandle): Promise<boolean> {
     const { fanOut, store } = this.#options;
+    const { log } = this.#env;
+    let [hasNewRules, hasFallen] = [false, false];
     fanOut.deciding(handle);
     try {
       for (const attempts = new Attempts(this.#env); ; await attempts.again(handle.presentity)) {
@@ -191,7 +211,18 @@ export class Presentities {
           this.drop(handle);
           return false;
         }
-        if (await this.#heal(handle, handle.reset(state))) return true;
+        const { change: changeFrom, snapshot } = handle;
+        const reset = handle.reset(state);
+        if (reset.hasFallen) {
+          const { change: changeTo, version } = state.snapshot;
+          const [from, to] = [snapshot.version.counter, version.counter];
+          const { presentity } = handle;
+          log.warn({ event: "presence.numbers_fell", presentity, from, to, changeFrom, changeTo });
+        }
+        // What an attempt has found is so for the next as well.
+        hasNewRules ||= reset.hasNewRules;
+        hasFallen ||= reset.hasFallen;
+        if (await this.#heal(handle, { hasNewRules, hasFallen })) return true;
       }
     } catch (error) {
       this.drop(handle);
@@ -222,7 +253,7 @@ export class Presentities {
     const { store } = this.#options;
     if (!store.shared) return true;
     const snapshot = await store.presence(handle.presentity);
-    if (snapshot !== undefined && handle.accepts(snapshot)) handle.take(snapshot);
+    if (snapshot !== undefined && isNext(handle, snapshot)) handle.take(snapshot);
     else handle.stale = true;
     return !handle.stale;
   }
@@ -299,8 +330,20 @@ export class Presentities {
   async #catchUp(handle: PresentityHandle): Promise<void> {
     const snapshot = await this.#options.store.presence(handle.presentity);
     if (snapshot === undefined) this.drop(handle);
-    else if (handle.accepts(snapshot)) handle.take(snapshot);
+    else if (isNext(handle, snapshot)) handle.take(snapshot);
     else await this.reload(handle);
+  }
+
+  /** See the end of the class's comment. */
+  #onBack(): void {
+    const sinceMs = (this.#awaySinceMs ?? this.#env.clock.monotonicMs()) - lossMs;
+    this.#awaySinceMs = undefined;
+    this.distrustAll();
+    for (const { presentity, usedAtMs } of this.#handles.values()) {
+      if (usedAtMs >= sinceMs) this.#suspect.add(presentity);
+    }
+    this.#suspect.now();
+    this.#doubtful.now();
   }
 
   /** What was written, or was not, while the store was away: whoever does not know it yet is told. */
@@ -333,7 +376,7 @@ export class Presentities {
       if (state === undefined) return undefined;
       const handle = new PresentityHandle(state, isLocal);
       handle.usedAtMs = this.#env.clock.monotonicMs();
-      if (!(await this.#heal(handle, true))) continue;
+      if (!(await this.#heal(handle, { hasNewRules: true, hasFallen: false }))) continue;
       this.#handles.set(presentity, handle);
       this.#forgetIdle();
       return handle;
@@ -341,9 +384,9 @@ export class Presentities {
   }
 
   /** @returns whether it is healed; otherwise it has to be loaded anew. */
-  async #heal(handle: PresentityHandle, hasNewRules: boolean): Promise<boolean> {
+  async #heal(handle: PresentityHandle, reset: Reset): Promise<boolean> {
     try {
-      await this.#options.onLoad(handle, hasNewRules);
+      await this.#options.onLoad(handle, reset);
       return true;
     } catch (error) {
       if (error instanceof Conflict) return false;
@@ -372,7 +415,12 @@ function isCurrent(
   if (handle.stale || handle.dropped || handle.deciding > 0) return false;
   // What has run out by the memory may have been refreshed by another server, which raises no number.
   if (publications.some(({ expiresAtMs }) => expiresAtMs <= nowMs)) return false;
-  return now.change === handle.change && now.version.epoch === epoch && now.version.counter <= counter;
+  return now.change === handle.change && now.version.epoch === epoch && now.version.counter === counter;
+}
+
+/** Whether what the store was just asked for follows what is in memory; otherwise one of the two is of something else. */
+function isNext(handle: PresentityHandle, snapshot: PresenceSnapshot): boolean {
+  return handle.accepts(snapshot) && !handle.isAheadOf(snapshot);
 }
 
 function domainOfText(address: string): DomainName {

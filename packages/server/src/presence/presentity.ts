@@ -31,6 +31,14 @@ export interface View {
   shown: Shown | undefined;
 }
 
+/** What {@link PresentityHandle.reset} has found. */
+export interface Reset {
+  /** The rules may be others than those that were last decided by. */
+  readonly hasNewRules: boolean;
+  /** The store has lost what it had acknowledged: see {@link PresentityHandle.isAheadOf}. */
+  readonly hasFallen: boolean;
+}
+
 /**
  * Everything that is decided about a presentity is decided here, one thing after the other (`queue`), so that versions go
  * out in order and no document is composed by rules that are being changed.
@@ -87,12 +95,10 @@ export class PresentityHandle {
     for (const record of state.subscriptions) this.replace(undefined, record);
   }
 
-  /**
-   * Puts what the store holds in the place of all that is remembered.
-   * @returns whether the rules are other ones.
-   */
-  reset({ record, snapshot, rulesVersion, subscriptions }: PresentityState): boolean {
-    const hasOtherRules = JSON.stringify(record.accessRules) !== JSON.stringify(this.rules);
+  /** Puts what the store holds in the place of all that is remembered. */
+  reset({ record, snapshot, rulesVersion, subscriptions }: PresentityState): Reset {
+    const hasFallen = this.isAheadOf(snapshot);
+    const hasNewRules = JSON.stringify(record.accessRules) !== JSON.stringify(this.rules);
     const shownBefore = new Map([...this.views.values()].map(({ id, shown }) => [id, shown]));
     this.owner = record.owner;
     this.rules = record.accessRules;
@@ -108,7 +114,7 @@ export class PresentityHandle {
     for (const subscription of subscriptions) this.replace(undefined, subscription);
     // What has been encoded for this version is good for it.
     for (const view of this.views.values()) view.shown = shownBefore.get(view.id);
-    return hasOtherRules;
+    return { hasNewRules, hasFallen };
   }
 
   /** Takes rules that were written, with the publications at that moment. */
@@ -117,6 +123,15 @@ export class PresentityHandle {
     this.closedVersion = snapshot.version;
     this.change = snapshot.change;
     this.take(snapshot);
+  }
+
+  /**
+   * Whether the memory knows of something newer than what the store was just asked for: the store has lost writes that it
+   * had acknowledged. A snapshot that came with a write says nothing about this: it may have been overtaken.
+   */
+  isAheadOf({ change, version }: Pick<PresenceSnapshot, "change" | "version">): boolean {
+    const { epoch, counter } = this.snapshot.version;
+    return version.epoch === epoch && (change < this.change || version.counter < counter);
   }
 
   /** Whether a snapshot may be taken: it was written before anything that is not known here, of the same presentity. */

@@ -152,7 +152,7 @@ export class Home extends Domain {
     const shown: Record<string, unknown> = {};
     for (const name in base) {
       const member = base[name as keyof Store];
-      if (typeof member === "function") shown[name] = this.#call(name as keyof Store, member as never);
+      if (typeof member === "function") shown[name] = this.#call(name as keyof Store);
     }
     Object.defineProperty(shown, "health", { get: () => this.#health });
     return {
@@ -177,22 +177,19 @@ export class Home extends Domain {
     return new FakeExchange(this.world.env, this.world.network, this.name, this.number);
   }
 
-  #call(
-    name: keyof Store,
-    member: (...input: unknown[]) => Promise<unknown>,
-  ): (...input: unknown[]) => Promise<unknown> {
+  #call(name: keyof Store): (...input: unknown[]) => Promise<unknown> {
     return async (...input) => {
       const fault = this.#cluster.faults({ home: this.number, name, input: input[0] });
-      if (fault === undefined) return member.apply(this.#cluster.base, input);
+      if (fault === undefined) return this.#cluster.call(name, input);
       if (typeof fault === "object") {
         await fault;
-        return member.apply(this.#cluster.base, input);
+        return this.#cluster.call(name, input);
       }
       if (fault === "twice") {
-        await member.apply(this.#cluster.base, input);
-        return member.apply(this.#cluster.base, input);
+        await this.#cluster.call(name, input);
+        return this.#cluster.call(name, input);
       }
-      if (fault === "unanswered") await member.apply(this.#cluster.base, input);
+      if (fault === "unanswered") await this.#cluster.call(name, input);
       throw new ParleyError("unavailable", `${name}: the store does not answer`, {
         details: { reason: "store_unavailable" },
       });
@@ -208,6 +205,9 @@ export class Cluster {
   base!: Store;
   /** What becomes of a call to the store. */
   faults: (call: StoreCall) => CallFault = () => undefined;
+  /** Carries a call out. */
+  call = (name: keyof Store, input: readonly unknown[]): Promise<unknown> =>
+    (this.base[name] as (...input: readonly unknown[]) => Promise<unknown>)(...input);
   readonly #world: World;
   readonly #disk = new MemoryDisk();
 
