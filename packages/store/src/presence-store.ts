@@ -49,7 +49,7 @@ export interface PresentityState {
   readonly snapshot: PresenceSnapshot;
   /**
    * The version that the rules have raised when they were set; counter 0 for those that the presentity was made with. It is
-   * above whatever was shown under earlier rules, and publications do not move it.
+   * above whatever was shown under earlier rules, and tells nothing of publications: it follows the time.
    */
   readonly rulesVersion: Version;
   /** The live ones: pending and active. */

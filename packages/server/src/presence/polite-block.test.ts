@@ -45,6 +45,23 @@ describe("A politely blocked watcher", () => {
     expect([...new Set(found)]).toEqual([expect.stringMatching(/ closed$/)]);
   });
 
+  it("does not see how much was published by new rules' version", async () => {
+    const versions: string[] = [];
+    for (const [name, count] of Object.entries({ south: 0, north: 20 })) {
+      const domain = await world.domain(`${name}.example`);
+      await domain.account("bob", polite);
+      const [bob, alice] = [await domain.session("bob"), await domain.session("alice")];
+      for (let nth = 0; nth < count; nth++) {
+        const { entityTag } = await bob.publish("here");
+        await bob.unpublish(entityTag ?? "");
+      }
+      await bob.setRules(polite);
+      const { version } = await alice.fetch(`pres:bob@${name}.example`);
+      versions.push(version.split(".")[1] ?? "");
+    }
+    expect(new Set(versions).size).toBe(1);
+  });
+
   it("sees the same at every server of the domain", async () => {
     const south = new Cluster(world, "south.example");
     const [first, second] = await south.start();

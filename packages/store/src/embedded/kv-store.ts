@@ -41,7 +41,7 @@ export async function openKvStore(env: Env, kv: OrderedKv, options: StoreOptions
   const engine = new KvEngine(env, kv);
   const counters = new Counters(engine);
   const changes = new PresentityChanges(engine, counters);
-  const publications = new Publications(engine, changes);
+  const publications = new Publications(engine, changes, env.clock);
   const leases = new Leases(engine);
   const subscriptions = new Subscriptions(engine, counters, changes);
   const watches = new Watches(engine);

@@ -1,5 +1,6 @@
 /** Publications with their expiry and versions. */
 import type { PresentityAddress, Publication, Version } from "@parley/model";
+import type { Clock } from "@parley/runtime";
 import type { PresenceSnapshot, PresentityState, PublishOutcome } from "../presence-store.js";
 import type { StoredPresentity } from "./accounts.js";
 import { type OwnedData, presentityKey } from "./accounts.js";
@@ -34,6 +35,9 @@ interface PublishInput {
   readonly publicationsMax: number;
 }
 
+/** Versions of the time, in a millisecond: as in Redis. */
+const perMs = 64;
+
 const presenceKey = (presentity: string): Key => tables.presence + text(presentity);
 const expiryKey = (expiresAtMs: number, presentity: string): Key =>
   tables.publicationExpiry + number48(expiresAtMs) + text(presentity);
@@ -44,10 +48,12 @@ const sessionKey = (sessionId: string, presentity: string): Key =>
 export class Publications implements OwnedData {
   readonly #engine: KvEngine;
   readonly #changes: PresentityChanges;
+  readonly #clock: Clock;
 
-  constructor(engine: KvEngine, changes: PresentityChanges) {
+  constructor(engine: KvEngine, changes: PresentityChanges, clock: Clock) {
     this.#engine = engine;
     this.#changes = changes;
+    this.#clock = clock;
   }
 
   publish(input: PublishInput): Promise<PublishOutcome> {
@@ -158,10 +164,11 @@ export class Publications implements OwnedData {
     });
   }
 
+  /** Rules have a version of the time: those who are shown no other must not see how much was published before it. */
   accessRulesSet(presentity: PresentityAddress, epoch: number): PresenceSnapshot {
     const stored = this.#engine.get(presenceKey(presentity));
     const before = stored === undefined ? unpublished(epoch) : fromJson<StoredPresence>(stored);
-    const counter = before.counter + 1;
+    const counter = Math.max(before.counter + 1, this.#clock.wallMs() * perMs);
     const after: StoredPresence = { ...before, counter, rulesCounter: counter };
     this.#engine.put(presenceKey(presentity), toJson(after));
     return this.#snapshot(presentity, after);
