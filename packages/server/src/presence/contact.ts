@@ -28,6 +28,11 @@ export type OwnSession = SessionPort & { readonly principal: PrincipalName };
 /** How long who claimed a lease has for removing what hangs on it, before somebody else may. */
 const claimMs = 30_000;
 const claimLimit = 200;
+/**
+ * Servers find a store that is back one after the other, each after its own pause (`store/redis` makes pauses of up to 2 s, and then looks
+ * whether it can write): no server takes the leases of another that is about to renew them.
+ */
+const quietMsMin = 5_000;
 /** What could not be written to a store that was away is written again after this, or as soon as it is back. */
 const renewAgainMs = 2_000;
 
@@ -116,9 +121,11 @@ export class Contact {
     this.#endHealth();
   }
 
-  /** Leases may have run out because nobody could renew them: nothing is claimed for `outOfContactMs`. */
+  /** Leases may have run out because nobody could renew them: nothing is claimed for `outOfContactMs`, or longer. */
   keepQuiet(): void {
-    this.#quietUntilMs = this.#env.clock.monotonicMs() + this.#options.outOfContactMs;
+    const { outOfContactMs } = this.#options;
+    const quietMs = this.#parts.store.shared ? Math.max(outOfContactMs, quietMsMin) : outOfContactMs;
+    this.#quietUntilMs = this.#env.clock.monotonicMs() + quietMs;
   }
 
   /** A session signed in, perhaps again. */
