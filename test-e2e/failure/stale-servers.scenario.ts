@@ -82,13 +82,13 @@ function versionsSince(watcher: Person, note: string): string[] {
   return [...new Set(shown)];
 }
 
-/** Every watcher is shown once that she is gone, in a version that is the next. */
+/** Every watcher is shown once that she is gone, in a later version. */
 async function eveIsGone(note: string): Promise<void> {
   for (const watcher of watchersOfEve()) {
     await watcher.sees({ presentity, notes: [], status: "closed" }, 40_000);
     const [here, gone, ...more] = versionsSince(watcher, note);
     expect(more).toEqual([]);
-    expect(Number.parseInt(gone ?? "", 10)).toBe(Number.parseInt(here ?? "", 10) + 1);
+    expect(Number.parseInt(gone ?? "", 10)).toBeGreaterThan(Number.parseInt(here ?? "", 10));
   }
 }
 
