@@ -161,10 +161,10 @@ export class Reports {
       .catch(() => {})
       .finally(() => {
         this.#comparing = false;
-        for (const next of this.#again) {
-          this.#again.delete(next);
-          this.#compare(next);
-        }
+        // Taken out at once: all but the first come in again, for when that is done.
+        const again = [...this.#again];
+        this.#again.clear();
+        for (const next of again) this.#compare(next);
       });
   }
 
