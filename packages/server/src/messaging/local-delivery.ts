@@ -109,24 +109,12 @@ export class LocalDelivery {
     const nowMs = this.#env.clock.wallMs();
     const messagesMax = this.#parts.options.inboxMessagesMax;
     const { inbox } = handle;
-    this.pending.begin();
     const appending =
       lane === undefined
         ? this.#parts.store.append({ inbox, sender, id, bytes, nowMs, messagesMax })
         : this.#parts.store.append({ inbox, sender, id, bytes, nowMs, messagesMax, lane });
-    appending.then(
-      (outcome) => {
-        this.pending.end();
-        try {
-          this.#onAppend(handle, delivery, 0, outcome, nowMs);
-        } catch (thrown) {
-          this.#onFault(handle, delivery, thrown);
-        }
-      },
-      (error: unknown) => {
-        this.pending.end();
-        delivery.finish({ kind: "failed", error: ParleyError.from(error) });
-      },
+    this.#await(handle, delivery, appending, (outcome) =>
+      this.#onAppend(handle, delivery, 0, outcome, nowMs),
     );
   }
 

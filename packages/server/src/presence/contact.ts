@@ -278,16 +278,17 @@ export class Contact {
     try {
       const refusals = await store.renewLeases(leases, store.shared);
       const refused = new Map(refusals.map((refusal) => [refusal.sessionId, refusal]));
+      const lost: { readonly lease: SessionLease; readonly refusal: LeaseRefusal }[] = [];
       for (const lease of leases) {
-        if (refused.has(lease.sessionId)) this.#endRefused(lease);
-        else if (store.shared && !this.#sessionOf(lease)) this.#forget(lease.sessionId, lease);
+        const refusal = refused.get(lease.sessionId);
+        if (refusal !== undefined) {
+          this.#endRefused(lease);
+          lost.push({ lease, refusal });
+        } else if (store.shared && !this.#sessionOf(lease)) this.#forget(lease.sessionId, lease);
       }
-      const lost = leases.filter(({ sessionId }) => refused.has(sessionId));
       for (let at = 0; at < lost.length; at += claimLimit) {
         const page = lost.slice(at, at + claimLimit);
-        await Promise.all(
-          page.map((lease) => this.#onRefused(lease, refused.get(lease.sessionId) as LeaseRefusal)),
-        );
+        await Promise.all(page.map(({ lease, refusal }) => this.#onRefused(lease, refusal)));
       }
     } catch (error) {
       this.#renewals.note(this.#env.clock.wallMs() + renewAgainMs);

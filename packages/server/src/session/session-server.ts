@@ -142,8 +142,9 @@ export class SessionServer implements SessionHost {
 
   #tellSome(left: Session[]): void {
     for (const session of left.splice(0, tellStepMax)) {
+      if (!session.open) continue;
       const servers = { alternatives: [...this.#parts.alternatives()] };
-      if (session.open) session.push(encodeServerItem({ servers }));
+      session.push(encodeServerItem({ servers }));
     }
     if (left.length > 0) this.#tellStep = this.env.clock.timer(tellStepMs, () => this.#tellSome(left));
   }
@@ -164,7 +165,6 @@ export class SessionServer implements SessionHost {
       this.#emptied = () => {
         this.#sweep?.cancel();
         this.#closeStep?.cancel();
-        this.#tellStep?.cancel();
         this.#endMetrics?.();
         resolve();
       };
