@@ -203,10 +203,12 @@ export class Operations {
       pending.reject(errorFromWire(response.error));
       return undefined;
     }
-    if (pending.message !== undefined && !isFinal(response)) this.#options.onQueued(pending.message);
+    const { message, resent } = pending;
+    const isFinal = response.report?.status !== common.ReportStatus.REPORT_STATUS_QUEUED;
+    if (message !== undefined && !isFinal) this.#options.onQueued(message);
     pending.onAnswer?.(response);
     pending.resolve(response);
-    return pending.resent ? pending.message : undefined;
+    return isFinal && resent ? message : undefined;
   }
 
   /**
@@ -316,11 +318,6 @@ export class Operations {
     this.#bytes -= pending.item.length;
     return pending;
   }
-}
-
-/** Whether the answer to a Send is what became of the message. */
-export function isFinal(response: client.IResponse): boolean {
-  return response.report?.status !== common.ReportStatus.REPORT_STATUS_QUEUED;
 }
 
 function cancelled(signal: AbortSignal): ParleyError {

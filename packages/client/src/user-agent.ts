@@ -12,7 +12,7 @@ import {
 import { type Env, ParleyError } from "@parley/runtime";
 import { inboxAddress, presentityAddress, principalName } from "./addresses.js";
 import { Inboxes } from "./inboxes.js";
-import { isFinal, Operations } from "./operations.js";
+import { Operations } from "./operations.js";
 import { Publications } from "./publications.js";
 import { PresenceNotification } from "./received.js";
 import { Reconnector } from "./reconnector.js";
@@ -375,7 +375,7 @@ export class UserAgent {
     // The two that come in masses first, and without a closure each.
     if (item.response) {
       const message = this.#operations.takeResponse(item.response);
-      if (message !== undefined && isFinal(item.response)) this.#reports.remember(message);
+      if (message !== undefined) this.#reports.remember(message);
       return;
     }
     try {
