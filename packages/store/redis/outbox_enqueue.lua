@@ -23,7 +23,7 @@ local function operation(a)
   end
   local number = number_after(call('GET', p .. 'on'), a[5])
   local key = packed(number)
-  call('SET', p .. 'on', string.format('%.0f', number))
+  call('SET', p .. 'on', digits(number))
   call('HSET', ids, digest, key)
   call('ZADD', p .. 'oe:' .. domain, number, key .. digest .. a[7])
   call('HINCRBY', counts, domain, 1)

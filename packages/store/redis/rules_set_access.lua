@@ -13,7 +13,7 @@ local function operation(a)
     return 1
   end
   local key = a[1] .. 'p:' .. a[2]
-  redis.call('HSET', key, 'r', a[3], 'b', string.format('%.0f', raise_number(key, 'v', a[5])))
+  redis.call('HSET', key, 'r', a[3], 'b', digits(raise_number(key, 'v', a[5])))
   raise_change(a[1], a[2], a[5])
   return snapshot_of(a[1], a[2], 1)
 end

@@ -7,6 +7,6 @@ local function operation(a)
     return false
   end
   local revision = raise_number(a[1] .. 'n', 'revision', a[4])
-  redis.call('HSET', key, 'r', a[3], 'n', string.format('%.0f', revision))
+  redis.call('HSET', key, 'r', a[3], 'n', digits(revision))
   return true
 end

@@ -7,6 +7,6 @@ end
 -- Needs `numbers` before it.
 local function raise_change(p, name, now)
   local change = raise_number(p .. 'n', 'change', now)
-  redis.call('HSET', p .. 'p:' .. name, 'c', string.format('%.0f', change))
+  redis.call('HSET', p .. 'p:' .. name, 'c', digits(change))
   return change
 end

@@ -6,9 +6,14 @@ local function number_after(newest, now)
   return math.max((tonumber(newest or nil) or 0) + 1, now * PER_MS)
 end
 
--- Gives a field of a hash its next number, in digits, as HINCRBY would leave it.
+-- A number as it is kept: in digits, as HINCRBY would leave it, where Lua would write a large one with an exponent.
+local function digits(number)
+  return string.format('%.0f', number)
+end
+
+-- Gives a field of a hash its next number.
 local function raise_number(key, field, now)
   local number = number_after(redis.call('HGET', key, field), now)
-  redis.call('HSET', key, field, string.format('%.0f', number))
+  redis.call('HSET', key, field, digits(number))
   return number
 end
